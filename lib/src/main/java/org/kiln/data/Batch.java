@@ -1,0 +1,146 @@
+package org.kiln.data;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Objects;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A batch of normalised images with their labels, in direct memory that is reused: contents are
+ * valid until the batch goes back to the loader it came from.
+ *
+ * <p>Images are NHWC, {@link ElementType#FLOAT32} or {@link ElementType#BFLOAT16}, native byte
+ * order. Targets are the distribution the loss compares with, float32 (N, classes): one-hot, or
+ * softened by label smoothing. The last batch of an epoch may be smaller than the capacity.
+ */
+public final class Batch {
+
+  private final int capacity;
+  private final ImageShape shape;
+  private final int classes;
+  private final ElementType elementType;
+  private final ByteBuffer images;
+  private final FloatBuffer targets;
+  private final int[] labels;
+  private int size;
+
+  /**
+   * Allocates an empty batch.
+   *
+   * @param capacity most images it can hold, at least 1
+   * @param shape size of every image
+   * @param classes number of classes, at least 1
+   * @param elementType type of the image values
+   */
+  public Batch(int capacity, ImageShape shape, int classes, ElementType elementType) {
+    if (capacity < 1 || classes < 1) {
+      throw new IllegalArgumentException(
+          "Batch of " + capacity + " images, " + classes + " classes: both must be at least 1");
+    }
+    this.capacity = capacity;
+    this.shape = shape;
+    this.classes = classes;
+    this.elementType = elementType;
+    long bytes = (long) capacity * shape.length() * elementType.bytes();
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "A batch of "
+              + capacity
+              + " images of "
+              + shape
+              + " takes "
+              + (bytes >> 20)
+              + " MiB, more than the 2047 MiB one buffer can hold: use a smaller batch size");
+    }
+    this.images = direct((int) bytes);
+    this.targets = direct(Math.multiplyExact(capacity * classes, Float.BYTES)).asFloatBuffer();
+    this.labels = new int[capacity];
+  }
+
+  private static ByteBuffer direct(int bytes) {
+    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /** Most images this batch can hold. */
+  public int capacity() {
+    return capacity;
+  }
+
+  /** Images it holds now, in {@code [0, capacity()]}. */
+  public int size() {
+    return size;
+  }
+
+  /** Sets how many of the leading images are filled. */
+  public void size(int images) {
+    this.size = Objects.checkIndex(images, capacity + 1);
+  }
+
+  /** Size of every image. */
+  public ImageShape shape() {
+    return shape;
+  }
+
+  /** Number of classes. */
+  public int classes() {
+    return classes;
+  }
+
+  /** Type of the values in {@link #images()}. */
+  public ElementType elementType() {
+    return elementType;
+  }
+
+  /** The images, NHWC; the whole buffer, position 0. Use absolute access. */
+  public ByteBuffer images() {
+    return images;
+  }
+
+  /** The targets, float32, (N, classes); the whole buffer, position 0. Use absolute access. */
+  public FloatBuffer targets() {
+    return targets;
+  }
+
+  /** True class of each image; entries from {@code size()} on mean nothing. Not a copy. */
+  public int[] labels() {
+    return labels;
+  }
+
+  /**
+   * A copy for plain DL4J: features float32 NCHW, labels (N, classes).
+   *
+   * @throws IllegalStateException if the batch is empty
+   */
+  public DataSet toDataSet() {
+    if (size == 0) {
+      throw new IllegalStateException("An empty batch has no DataSet: fill it and set its size");
+    }
+    int plane = shape.height() * shape.width();
+    int channels = shape.channels();
+    float[] features = new float[size * shape.length()];
+    for (int n = 0; n < size; n++) {
+      int base = n * shape.length();
+      for (int p = 0; p < plane; p++) {
+        for (int c = 0; c < channels; c++) {
+          features[base + c * plane + p] = value(base + p * channels + c);
+        }
+      }
+    }
+    float[] distribution = new float[size * classes];
+    targets.get(0, distribution);
+    INDArray input =
+        Nd4j.createFromArray(features).reshape(size, channels, shape.height(), shape.width());
+    INDArray output = Nd4j.createFromArray(distribution).reshape(size, classes);
+    return new DataSet(input.castTo(DataType.FLOAT), output);
+  }
+
+  private float value(int index) {
+    return elementType == ElementType.FLOAT32
+        ? images.getFloat(index * Float.BYTES)
+        : Float.intBitsToFloat(images.getShort(index * Short.BYTES) << 16);
+  }
+}

@@ -1,0 +1,21 @@
+package org.kiln.data;
+
+/**
+ * One decoded image, uint8, HWC: pixel (y, x, c) stands at {@code (y * width + x) * channels + c}.
+ *
+ * @param shape height, width, channels
+ * @param pixels {@code shape.length()} unsigned bytes; not copied, so the owner must not change
+ *     them
+ */
+public record Image(ImageShape shape, byte[] pixels) {
+
+  /**
+   * @throws IllegalArgumentException if {@code pixels} does not fit {@code shape}
+   */
+  public Image {
+    if (pixels.length != shape.length()) {
+      throw new IllegalArgumentException(
+          "Image " + shape + " needs " + shape.length() + " bytes, got " + pixels.length);
+    }
+  }
+}

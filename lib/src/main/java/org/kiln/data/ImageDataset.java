@@ -1,0 +1,49 @@
+package org.kiln.data;
+
+import java.util.List;
+
+/**
+ * One split of a set of labelled images: random access by index, uint8.
+ *
+ * <p>Small sets (CIFAR, MNIST) are held in memory; folders and tars are decoded when asked for.
+ * Implementations are safe for concurrent reads.
+ */
+public interface ImageDataset extends AutoCloseable {
+
+  /** Registry name, for instance {@code "cifar10"}. */
+  String name();
+
+  /** Which half this is. */
+  Split split();
+
+  /** Number of images, at least 1. */
+  int size();
+
+  /**
+   * Size that all images share, or, where they differ (folders, tars), the size that this set's
+   * transforms are expected to bring them to.
+   */
+  ImageShape shape();
+
+  /** Names of the classes, in the order of their labels. */
+  List<String> classNames();
+
+  /**
+   * Label of one image, in {@code [0, classNames().size())}.
+   *
+   * @throws IndexOutOfBoundsException if {@code index} is not in {@code [0, size())}
+   */
+  int label(int index);
+
+  /**
+   * One image, decoded.
+   *
+   * @throws IndexOutOfBoundsException if {@code index} is not in {@code [0, size())}
+   * @throws DataException if the image cannot be read or decoded; the message names file or entry
+   */
+  Image image(int index);
+
+  /** Releases open files; in-memory sets have none. */
+  @Override
+  default void close() {}
+}

@@ -1,0 +1,36 @@
+package org.kiln.data;
+
+/**
+ * Size of an image.
+ *
+ * @param height rows, at least 1
+ * @param width columns, at least 1
+ * @param channels 1 (grey) or 3 (RGB, in this order)
+ */
+public record ImageShape(int height, int width, int channels) {
+
+  /**
+   * @throws IllegalArgumentException if a side is below 1, or channels is neither 1 nor 3
+   */
+  public ImageShape {
+    if (height < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          "Image of " + height + "x" + width + " pixels: both sides must be at least 1");
+    }
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException(
+          "Image of " + channels + " channels: expected 1 (grey) or 3 (RGB)");
+    }
+  }
+
+  /** Number of values in one image: {@code height * width * channels}. */
+  public int length() {
+    return Math.multiplyExact(Math.multiplyExact(height, width), channels);
+  }
+
+  /** {@code "32x32x3"}: height, width, channels. */
+  @Override
+  public String toString() {
+    return height + "x" + width + "x" + channels;
+  }
+}

@@ -1,0 +1,56 @@
+package org.kiln.data;
+
+import java.util.List;
+
+/**
+ * A data set as a user names it: its training and test split, and how its pixels are normalised.
+ *
+ * @param name registry name, for instance {@code "cifar10"}
+ * @param train images to learn from
+ * @param test images to measure on; same classes as {@code train}
+ * @param normalization constants of the training split, computed or cited where they are defined
+ */
+public record VisionDataset(
+    String name, ImageDataset train, ImageDataset test, Normalization normalization)
+    implements AutoCloseable {
+
+  /**
+   * @throws IllegalArgumentException if the splits differ in their classes
+   */
+  public VisionDataset {
+    if (!train.classNames().equals(test.classNames())) {
+      throw new IllegalArgumentException(
+          "Data set "
+              + name
+              + ": the training split has "
+              + train.classNames().size()
+              + " classes, the test split "
+              + test.classNames().size()
+              + ", or their names differ");
+    }
+  }
+
+  /** Input size of a network for this data: the training split's. */
+  public ImageShape shape() {
+    return train.shape();
+  }
+
+  /** Names of the classes, in the order of their labels. */
+  public List<String> classNames() {
+    return train.classNames();
+  }
+
+  /** Number of classes. */
+  public int classes() {
+    return train.classNames().size();
+  }
+
+  @Override
+  public void close() {
+    try {
+      train.close();
+    } finally {
+      test.close();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.kiln.engine;
+
+import java.nio.FloatBuffer;
+import org.deeplearning4j.nn.api.Model;
+import org.kiln.data.Batch;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * Runs training steps and predictions of one DL4J network.
+ *
+ * <p>The network's own objects are what is trained: its flattened parameter vector, its updater
+ * state, its iteration counter and its score. After {@link #fit} they are what DL4J's own {@code
+ * fit} of the same batch would leave, so that {@code ModelSerializer}, {@code output} and listeners
+ * see the trained state at any moment, and another engine can take over. Epoch counters and the
+ * epoch events of listeners belong to the caller.
+ *
+ * <p>Not safe for use by several threads at once.
+ */
+public interface Engine extends AutoCloseable {
+
+  /** How the engine is chosen on the command line: {@code "onednn"}, {@code "dl4j"}, ... */
+  String name();
+
+  /** The network this engine trains: a ComputationGraph or a MultiLayerNetwork, never a copy. */
+  Model network();
+
+  /**
+   * One training step: forward, backward, update, {@code iterationDone} of the network's listeners,
+   * iteration count + 1. The network's {@code score()} is DL4J's, regularisation included.
+   *
+   * @param batch 1 or more images; read during the call only
+   * @return the batch's mean loss without regularisation; not finite when training has diverged
+   * @throws IllegalArgumentException if the batch does not fit the network's input or output
+   * @throws IllegalStateException after {@link #close}
+   */
+  double fit(Batch batch);
+
+  /**
+   * The same for data of any kind a DL4J iterator makes (several inputs, masks, NCHW features).
+   *
+   * @param batch what {@code ComputationGraph.fit(MultiDataSet)} takes; read during the call only
+   * @return the batch's mean loss without regularisation
+   */
+  double fit(MultiDataSet batch);
+
+  /**
+   * Forward pass in inference mode.
+   *
+   * @param batch 1 or more images; read during the call only
+   * @return what {@link #outputs()} returns
+   */
+  FloatBuffer predict(Batch batch);
+
+  /**
+   * The network's first output of the last {@code fit} (in training mode, before the update) or
+   * {@code predict}, float32, (N, classes), row by row; class probabilities where the output layer
+   * is a softmax. Valid until the next call.
+   */
+  FloatBuffer outputs();
+
+  /** Frees native memory. The network stays usable and trained. Further calls have no effect. */
+  @Override
+  void close();
+}
