@@ -1,0 +1,56 @@
+package org.kiln.train;
+
+/**
+ * How gradients change parameters.
+ *
+ * @param kind the update rule
+ * @param learningRate rate the schedule starts from, or for one-cycle its peak; above 0
+ * @param momentum share of the velocity kept a step, in [0, 1); ADAM and ADAMW: their first beta
+ * @param weightDecay factor on the weights, at least 0; biases and batch norm's parameters are
+ *     never decayed. ADAMW applies it decoupled (Loshchilov and Hutter 2019, arXiv:1711.05101), the
+ *     others add it to the gradient
+ */
+public record OptimizerSettings(
+    Kind kind, double learningRate, double momentum, double weightDecay) {
+
+  /** Update rules. */
+  public enum Kind {
+    /** Stochastic gradient descent with PyTorch's momentum: {@code v = mu v + g; w -= lr v}. */
+    SGD,
+    /** The same with Nesterov's look-ahead. */
+    NESTEROV,
+    /** Adam (Kingma and Ba 2015, arXiv:1412.6980); second beta 0.999, epsilon 1e-8. */
+    ADAM,
+    /** Adam with decoupled weight decay. */
+    ADAMW
+  }
+
+  /**
+   * @throws IllegalArgumentException if a value is outside its range
+   */
+  public OptimizerSettings {
+    Checks.positive(learningRate, "learning-rate");
+    Checks.share(momentum, "momentum");
+    Checks.notNegative(weightDecay, "weight-decay");
+  }
+
+  /** These settings with another {@link #kind}. */
+  public OptimizerSettings withKind(Kind value) {
+    return new OptimizerSettings(value, learningRate, momentum, weightDecay);
+  }
+
+  /** These settings with another {@link #learningRate}. */
+  public OptimizerSettings withLearningRate(double value) {
+    return new OptimizerSettings(kind, value, momentum, weightDecay);
+  }
+
+  /** These settings with another {@link #momentum}. */
+  public OptimizerSettings withMomentum(double value) {
+    return new OptimizerSettings(kind, learningRate, value, weightDecay);
+  }
+
+  /** These settings with another {@link #weightDecay}. */
+  public OptimizerSettings withWeightDecay(double value) {
+    return new OptimizerSettings(kind, learningRate, momentum, value);
+  }
+}

@@ -1,0 +1,42 @@
+package org.kiln.train;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.deeplearning4j.nn.api.Model;
+import org.kiln.data.VisionDataset;
+
+/**
+ * What a run trains, on what, how and where to.
+ *
+ * @param subject network and data
+ * @param settings everything that decides what is computed
+ * @param environment engine, device, machine
+ * @param folder where the run's files go; empty = none are written
+ * @param stepsPerEpoch training steps in each epoch, at least 1
+ */
+public record RunContext(
+    Subject subject,
+    TrainingSettings settings,
+    Environment environment,
+    Optional<Path> folder,
+    int stepsPerEpoch) {
+
+  /**
+   * What is trained on what.
+   *
+   * @param architecture the network's registry name, or what its owner calls it
+   * @param network a ComputationGraph or MultiLayerNetwork; the one being trained, never a copy
+   * @param data training and test split
+   */
+  public record Subject(String architecture, Model network, VisionDataset data) {}
+
+  /** Training steps in the whole run. */
+  public int totalSteps() {
+    return Math.multiplyExact(stepsPerEpoch, settings.loop().epochs());
+  }
+
+  /** A file in the run's folder. */
+  public Optional<Path> file(String name) {
+    return folder.map(path -> path.resolve(name));
+  }
+}

@@ -1,0 +1,199 @@
+package org.kiln.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.kiln.data.VisionDataset;
+import org.kiln.engine.EngineOptions;
+
+/**
+ * Trains a DL4J network on a data set.
+ *
+ * <pre>{@code
+ * var run = Trainer.of(net).data(data).recipe("quick").saveTo("save/resnet20").fit();
+ * }</pre>
+ *
+ * <p>The network is trained in place and gets the settings' updater and schedule. Settings come
+ * from {@link #recipe} or {@link #settings}, or on {@link #resume} from the checkpoint, else from
+ * the recipe {@value Recipes#DEFAULT}; single changes ({@link #epochs}, {@link #change}, ...) come
+ * on top, in whatever order they were called. One trainer makes one run.
+ */
+public final class Trainer {
+
+  private final Model network;
+  private final List<UnaryOperator<TrainingSettings>> changes = new ArrayList<>();
+  private final List<TrainingListener> listeners = new ArrayList<>();
+  private Optional<TrainingSettings> settings = Optional.empty();
+  private Optional<String> architecture = Optional.empty();
+  private Optional<Path> folder = Optional.empty();
+  private Optional<Path> checkpoint = Optional.empty();
+  private EngineOptions engine = EngineOptions.DEFAULT;
+  private VisionDataset data;
+  private int printFreq = 50;
+  private int startEpoch = 1;
+  private volatile boolean stopRequested;
+
+  private Trainer(Model network) {
+    this.network = network;
+  }
+
+  /**
+   * A trainer of {@code network}, which must be initialised.
+   *
+   * @param network a ComputationGraph or MultiLayerNetwork with one softmax output
+   */
+  public static Trainer of(Model network) {
+    return new Trainer(network);
+  }
+
+  /** Trains on {@code data.train()}, validates on {@code data.test()}. Required. */
+  public Trainer data(VisionDataset data) {
+    this.data = data;
+    return this;
+  }
+
+  /** What files, log and report call the network. */
+  public Trainer architecture(String name) {
+    this.architecture = Optional.of(name);
+    return this;
+  }
+
+  /**
+   * Takes the settings of a recipe.
+   *
+   * @throws TrainingException if there is none of that name
+   */
+  public Trainer recipe(String name) {
+    return settings(Recipes.get(name).settings());
+  }
+
+  /** Takes these settings. */
+  public Trainer settings(TrainingSettings settings) {
+    this.settings = Optional.of(settings);
+    return this;
+  }
+
+  /** Changes the settings, wherever they come from; changes apply in the order of the calls. */
+  public Trainer change(UnaryOperator<TrainingSettings> change) {
+    changes.add(change);
+    return this;
+  }
+
+  /** Passes over the training split, at least 1. */
+  public Trainer epochs(int epochs) {
+    return change(s -> s.withLoop(loop -> loop.withEpochs(epochs)));
+  }
+
+  /** Images a training step takes, at least 1. */
+  public Trainer batchSize(int images) {
+    return change(s -> s.withData(d -> d.withBatchSize(images)));
+  }
+
+  /** Rate the schedule starts from, or its peak; above 0. */
+  public Trainer learningRate(double rate) {
+    return change(s -> s.withOptimizer(o -> o.withLearningRate(rate)));
+  }
+
+  /** Seed of data order, augmentation and dropout. */
+  public Trainer seed(long seed) {
+    return change(s -> s.withSeed(seed));
+  }
+
+  /** Steps after which an epoch ends early; -1 = all. */
+  public Trainer trainingStepPerEpoch(int steps) {
+    return change(s -> s.withLoop(loop -> loop.withTrainingStepPerEpoch(steps)));
+  }
+
+  /** Batches of the test split that are measured; -1 = all. */
+  public Trainer evalStepPerEpoch(int steps) {
+    return change(s -> s.withLoop(loop -> loop.withEvalStepPerEpoch(steps)));
+  }
+
+  /** Validates after every so many epochs, and after the last. */
+  public Trainer evalInterval(int epochs) {
+    return change(s -> s.withLoop(loop -> loop.withEvalInterval(epochs)));
+  }
+
+  /** First steps left out of the images/s statistics. */
+  public Trainer skipSteps(int steps) {
+    return change(s -> s.withLoop(loop -> loop.withSkipSteps(steps)));
+  }
+
+  /** Batches between two lines of the log, at least 1. */
+  public Trainer printFreq(int batches) {
+    Checks.atLeast(1, batches, "print-freq");
+    this.printFreq = batches;
+    return this;
+  }
+
+  /**
+   * Epoch to start at, from 1; the schedule begins there too. For networks whose state came another
+   * way than by {@link #resume}.
+   */
+  public Trainer startEpoch(int epoch) {
+    Checks.atLeast(1, epoch, "start-epoch");
+    this.startEpoch = epoch;
+    return this;
+  }
+
+  /** Which engine, precision and how many threads. */
+  public Trainer engine(EngineOptions options) {
+    this.engine = options;
+    return this;
+  }
+
+  /** Writes the run's files to this folder, made if missing. Without it none are written. */
+  public Trainer saveTo(String folder) {
+    return saveTo(Path.of(folder));
+  }
+
+  /** Writes the run's files to this folder, made if missing. Without it none are written. */
+  public Trainer saveTo(Path folder) {
+    this.folder = Optional.of(folder);
+    return this;
+  }
+
+  /**
+   * Goes on from a checkpoint, bit-identically to a run that was never stopped.
+   *
+   * @param checkpoint an {@code <arch>_checkpoint.zip}
+   */
+  public Trainer resume(Path checkpoint) {
+    this.checkpoint = Optional.of(checkpoint);
+    return this;
+  }
+
+  /**
+   * Adds a listener. A {@link RunListener} gets the run's events too. Listeners that the network
+   * already has stay.
+   */
+  public Trainer listener(TrainingListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /**
+   * Asks the run to stop after the step it is in, as an interrupt of the training thread does; a
+   * resumable checkpoint is saved. From any thread, at any time.
+   */
+  public void requestStop() {
+    stopRequested = true;
+  }
+
+  /**
+   * Trains.
+   *
+   * @return the run; {@link Run#interrupted()} if it was stopped by interrupt or {@link
+   *     #requestStop}
+   * @throws TrainingException if it can't start: folder not writable, checkpoint damaged or of
+   *     another run, data and network that don't fit
+   * @throws DivergedException if the loss became infinite or NaN
+   */
+  public Run fit() {
+    throw new UnsupportedOperationException();
+  }
+}
