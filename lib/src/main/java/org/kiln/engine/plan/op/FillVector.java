@@ -1,0 +1,27 @@
+package org.kiln.engine.plan.op;
+
+import java.util.List;
+
+/**
+ * A vector of one constant: batch norm's locked gamma or beta.
+ *
+ * @param constant what every number is
+ * @param vector float32, (1, C)
+ */
+public record FillVector(double constant, Value vector) implements Op {
+
+  @Override
+  public List<Value> reads() {
+    return List.of();
+  }
+
+  @Override
+  public List<Value> writes() {
+    return List.of(vector);
+  }
+
+  @Override
+  public <R> R accept(OpVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
+}

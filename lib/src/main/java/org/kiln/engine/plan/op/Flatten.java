@@ -1,0 +1,29 @@
+package org.kiln.engine.plan.op;
+
+import java.util.List;
+
+/**
+ * An image as the matrix that DL4J would make of it, for the rare consumer that is neither dense
+ * nor elementwise; pixel by pixel it is a plain copy of memory.
+ *
+ * @param source (N, C, H, W)
+ * @param planes whether the matrix runs channel by channel (NCHW networks) or pixel by pixel (NHWC)
+ * @param output (N, C * H * W)
+ */
+public record Flatten(Value source, boolean planes, Value output) implements Op {
+
+  @Override
+  public List<Value> reads() {
+    return List.of(source);
+  }
+
+  @Override
+  public List<Value> writes() {
+    return List.of(output);
+  }
+
+  @Override
+  public <R> R accept(OpVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
+}

@@ -1,0 +1,42 @@
+package org.kiln.engine.plan.op;
+
+import java.util.List;
+
+/**
+ * DL4J's LossMCXENT on a softmax, value and gradient at once, all float32. With p =
+ * softmax(logits), y the targets (one-hot or soft) and w the class weights (1 where absent), per
+ * image {@code loss = - sum w y ln(clip(p, 1e-10, 1 - 1e-10))} and {@code logitsGradient = p sum(w
+ * y) - w y}. The loss is the sum over the batch, and so is the gradient: neither is divided by the
+ * batch size.
+ *
+ * @param logits float32, (N, C)
+ * @param targets {@link Storage.Target}, float32, (N, C)
+ * @param classWeights one weight a class, or empty
+ * @param probabilities float32, (N, C)
+ * @param loss float32, one number
+ * @param logitsGradient float32, (N, C)
+ */
+public record SoftmaxCrossEntropy(
+    Value logits,
+    Value targets,
+    List<Double> classWeights,
+    Value probabilities,
+    Value loss,
+    Value logitsGradient)
+    implements Op {
+
+  @Override
+  public List<Value> reads() {
+    return List.of(logits, targets);
+  }
+
+  @Override
+  public List<Value> writes() {
+    return List.of(probabilities, loss, logitsGradient);
+  }
+
+  @Override
+  public <R> R accept(OpVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
+}

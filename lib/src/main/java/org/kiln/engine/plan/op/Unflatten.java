@@ -1,0 +1,28 @@
+package org.kiln.engine.plan.op;
+
+import java.util.List;
+
+/**
+ * An image made of a matrix: the inverse and the backward of {@link Flatten}.
+ *
+ * @param source (N, C * H * W)
+ * @param planes whether the matrix runs channel by channel or pixel by pixel
+ * @param output (N, C, H, W)
+ */
+public record Unflatten(Value source, boolean planes, Value output) implements Op {
+
+  @Override
+  public List<Value> reads() {
+    return List.of(source);
+  }
+
+  @Override
+  public List<Value> writes() {
+    return List.of(output);
+  }
+
+  @Override
+  public <R> R accept(OpVisitor<R> visitor) {
+    return visitor.visit(this);
+  }
+}
