@@ -1,10 +1,15 @@
 package org.kiln.engine;
 
 import org.deeplearning4j.nn.api.Model;
+import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.dl4j.Dl4jEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Picks the engine for a network, and says in the log which and why. */
 public final class Engines {
+
+  private static final Logger LOG = LoggerFactory.getLogger("org.kiln.engine");
 
   private Engines() {}
 
@@ -17,6 +22,23 @@ public final class Engines {
    * @throws IllegalArgumentException if the engine asked for can't run this network or precision
    */
   public static Engine choose(Model network, EngineOptions options) {
+    return switch (options.engine()) {
+      case AUTO -> dl4j(network, options, "the compiled engine is not part of this version");
+      case DL4J -> dl4j(network, options, "as asked for");
+      case ONEDNN, PARALLEL ->
+          throw new IllegalArgumentException(
+              "Engine "
+                  + options.engine().name().toLowerCase(java.util.Locale.ROOT)
+                  + " is not part of this version: expected auto or dl4j");
+    };
+  }
+
+  private static Engine dl4j(Model network, EngineOptions options, String reason) {
+    if (options.precision() == Precision.BF16) {
+      throw new IllegalArgumentException(
+          "Precision bf16 on engine dl4j: it computes in fp32 only; leave out --precision");
+    }
+    LOG.info("Engine dl4j: {}", reason);
     return new Dl4jEngine(network);
   }
 }

@@ -1,0 +1,83 @@
+package org.kiln.engine;
+
+import java.util.Collection;
+import java.util.List;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/** A MultiLayerNetwork. */
+record LayersView(MultiLayerNetwork network) implements NetworkView {
+
+  @Override
+  public String configurationJson() {
+    return network.getLayerWiseConfigurations().toJson();
+  }
+
+  @Override
+  public int iterationCount() {
+    return network.getIterationCount();
+  }
+
+  @Override
+  public void iterationCount(int count) {
+    network.setIterationCount(count);
+  }
+
+  @Override
+  public int epochCount() {
+    return network.getEpochCount();
+  }
+
+  @Override
+  public void epochCount(int count) {
+    network.setEpochCount(count);
+  }
+
+  @Override
+  public INDArray updaterState() {
+    return network.getUpdater().getStateViewArray();
+  }
+
+  @Override
+  public void updaterState(INDArray state) {
+    network.getUpdater().getStateViewArray().assign(state);
+  }
+
+  @Override
+  public Collection<TrainingListener> listeners() {
+    return network.getListeners();
+  }
+
+  @Override
+  public void listeners(List<TrainingListener> listeners) {
+    network.setListeners(listeners);
+  }
+
+  @Override
+  public IOutputLayer outputLayer() {
+    return (IOutputLayer) network.getOutputLayer();
+  }
+
+  @Override
+  public double regularizationScore() {
+    return network.calcRegularizationScore(true);
+  }
+
+  @Override
+  public long seed() {
+    return network.getDefaultConfiguration().getSeed();
+  }
+
+  @Override
+  public void fit(MultiDataSet batch) {
+    network.fit(batch);
+  }
+
+  @Override
+  public INDArray output(INDArray input) {
+    return network.output(input);
+  }
+}

@@ -1,0 +1,93 @@
+package org.kiln.engine;
+
+import java.util.Collection;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * One view of DL4J's two kinds of network: what training needs of them and {@code Model} lacks. A
+ * view holds no state; two views of a network are equal.
+ */
+public sealed interface NetworkView permits GraphView, LayersView {
+
+  /**
+   * The view of {@code network}.
+   *
+   * @param network a ComputationGraph or MultiLayerNetwork, initialised
+   * @throws IllegalArgumentException if it is something else or not initialised
+   */
+  static NetworkView of(Model network) {
+    if (network.params() == null) {
+      throw new IllegalArgumentException(
+          "The network has no parameters yet: call its init() before training it");
+    }
+    if (network instanceof ComputationGraph graph) {
+      return new GraphView(graph);
+    }
+    if (network instanceof MultiLayerNetwork layers) {
+      return new LayersView(layers);
+    }
+    throw new IllegalArgumentException(
+        "A " + network.getClass().getName() + ": expected a ComputationGraph or MultiLayerNetwork");
+  }
+
+  /** The network itself. */
+  Model network();
+
+  /** DL4J's JSON of its configuration, counters included. */
+  String configurationJson();
+
+  /** Number of updates made: the iteration the next step will have. */
+  int iterationCount();
+
+  /** Sets {@link #iterationCount}. */
+  void iterationCount(int count);
+
+  /** Number of epochs finished, as DL4J counts them. */
+  int epochCount();
+
+  /** Sets {@link #epochCount}. */
+  void epochCount(int count);
+
+  /** The updater's state as one row, a view; null where the updater keeps none. */
+  INDArray updaterState();
+
+  /**
+   * Copies {@code state} into the updater's.
+   *
+   * @param state as long as {@link #updaterState}
+   */
+  void updaterState(INDArray state);
+
+  /** Its listeners now; not a copy. */
+  Collection<TrainingListener> listeners();
+
+  /** Replaces its listeners. */
+  void listeners(List<TrainingListener> listeners);
+
+  /** Its first output layer. */
+  IOutputLayer outputLayer();
+
+  /** L1, L2 and weight decay terms of the score, at the parameters as they are. */
+  double regularizationScore();
+
+  /** Seed of its configuration. */
+  long seed();
+
+  /** DL4J's own training step. */
+  void fit(MultiDataSet batch);
+
+  /**
+   * DL4J's own forward pass in inference mode.
+   *
+   * @param input of the one input
+   * @return the first output
+   */
+  INDArray output(INDArray input);
+}
