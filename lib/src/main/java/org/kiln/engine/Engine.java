@@ -3,6 +3,7 @@ package org.kiln.engine;
 import java.nio.FloatBuffer;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.data.Batch;
+import org.kiln.data.ElementType;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -20,6 +21,16 @@ public interface Engine extends AutoCloseable {
 
   /** How the engine is chosen on the command line: {@code "onednn"}, {@code "dl4j"}, ... */
   String name();
+
+  /** Arithmetic it computes in: never {@code AUTO}. */
+  default EngineOptions.Precision precision() {
+    return EngineOptions.Precision.FP32;
+  }
+
+  /** Type of the image values that {@code fit} and {@code predict} read fastest; they take both. */
+  default ElementType elementType() {
+    return ElementType.FLOAT32;
+  }
 
   /** The network this engine trains: a ComputationGraph or a MultiLayerNetwork, never a copy. */
   Model network();
