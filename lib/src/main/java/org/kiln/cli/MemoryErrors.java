@@ -1,0 +1,80 @@
+package org.kiln.cli;
+
+import java.util.Optional;
+
+/**
+ * Memory that ran out: the heap, javacpp's limit of off-heap memory, or the machine's.
+ *
+ * <p>ND4J and javacpp report the latter two as an OutOfMemoryError or as a RuntimeException that
+ * only its message tells.
+ */
+final class MemoryErrors {
+
+  private MemoryErrors() {}
+
+  /** Whether {@code thrown}, or what caused it, says that memory ran out. */
+  static boolean isOne(Throwable thrown) {
+    return find(thrown).isPresent();
+  }
+
+  /** What ran out and what to do, where no batch size is involved. */
+  static String message(Throwable thrown) {
+    return isHeap(thrown)
+        ? "the Java heap of "
+            + heapMebibytes()
+            + " MiB is full: raise it with KILN_JAVA_OPTS=-Xmx8g"
+        : "off-heap memory ran out ("
+            + detail(thrown)
+            + "): raise the limit with KILN_JAVA_OPTS=-Dorg.bytedeco.javacpp.maxbytes=24g";
+  }
+
+  /**
+   * The same for a training or evaluation.
+   *
+   * @param option option that sets the batch size
+   * @param batchSize its value, too large
+   */
+  static String message(Throwable thrown, String option, int batchSize) {
+    return "memory ran out with "
+        + option
+        + " "
+        + batchSize
+        + " ("
+        + detail(thrown)
+        + "): try "
+        + option
+        + " "
+        + Math.max(1, batchSize / 2);
+  }
+
+  private static String detail(Throwable thrown) {
+    String message = find(thrown).map(Throwable::getMessage).orElse(null);
+    return message == null ? "no more is known" : message.lines().findFirst().orElse("").strip();
+  }
+
+  private static boolean isHeap(Throwable thrown) {
+    return detail(thrown).contains("Java heap space") || detail(thrown).contains("GC overhead");
+  }
+
+  private static long heapMebibytes() {
+    return Runtime.getRuntime().maxMemory() >> 20;
+  }
+
+  private static Optional<Throwable> find(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof OutOfMemoryError || saysSo(t.getMessage())) {
+        return Optional.of(t);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean saysSo(String message) {
+    return message != null
+        && (message.contains("Cannot allocate")
+            || message.contains("Failed to allocate")
+            || message.contains("bad_alloc")
+            || message.contains("Physical memory usage is too high")
+            || message.contains("allocation failed"));
+  }
+}

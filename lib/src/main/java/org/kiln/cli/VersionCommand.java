@@ -1,0 +1,47 @@
+package org.kiln.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code kiln version}. */
+@Command(name = "version", description = "Shows the versions of Kiln and Java.")
+final class VersionCommand implements Runnable, IVersionProvider {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    for (String line : getVersion()) {
+      spec.commandLine().getOut().println(line);
+    }
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {
+      "Kiln " + kilnVersion(),
+      "Java " + Runtime.version() + ", " + System.getProperty("java.home"),
+      System.getProperty("os.name")
+          + " "
+          + System.getProperty("os.version")
+          + ", "
+          + System.getProperty("os.arch")
+    };
+  }
+
+  private static String kilnVersion() {
+    Properties properties = new Properties();
+    try (InputStream in = VersionCommand.class.getResourceAsStream("/kiln.properties")) {
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
+  }
+}
