@@ -25,6 +25,19 @@ public interface ImageDataset extends AutoCloseable {
    */
   ImageShape shape();
 
+  /** Whether every stored image has {@link #shape()}; false for folders and tars. */
+  default boolean uniform() {
+    return true;
+  }
+
+  /**
+   * Whether a loader should step over images that cannot be decoded ({@code --skip-corrupt})
+   * instead of stopping at the first; {@link #image} throws either way.
+   */
+  default boolean skipCorrupt() {
+    return false;
+  }
+
   /** Names of the classes, in the order of their labels. */
   List<String> classNames();
 

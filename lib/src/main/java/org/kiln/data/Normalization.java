@@ -1,5 +1,7 @@
 package org.kiln.data;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -26,5 +28,47 @@ public record Normalization(List<Float> mean, List<Float> standardDeviation) {
             "Standard deviation " + deviation + ": expected a number above 0");
       }
     }
+  }
+
+  /**
+   * Leaves pixels in [0, 1]: mean 0, deviation 1.
+   *
+   * @param channels 1 or 3
+   */
+  public static Normalization identity(int channels) {
+    return new Normalization(Collections.nCopies(channels, 0f), Collections.nCopies(channels, 1f));
+  }
+
+  /**
+   * Mean and standard deviation of every pixel of a set, per channel, over all images at once (not
+   * the mean of per-image deviations, which is smaller). Sums are exact integers. Reads and decodes
+   * the whole set.
+   *
+   * @param dataset usually the training split
+   * @throws IllegalArgumentException if a channel is constant, so that its deviation is 0
+   * @throws DataException if an image cannot be read
+   */
+  public static Normalization of(ImageDataset dataset) {
+    int channels = dataset.shape().channels();
+    long[] sums = new long[channels];
+    long[] squares = new long[channels];
+    long pixels = 0;
+    for (int index = 0; index < dataset.size(); index++) {
+      byte[] values = dataset.image(index).pixels();
+      for (int i = 0; i < values.length; i++) {
+        int value = values[i] & 0xFF;
+        sums[i % channels] += value;
+        squares[i % channels] += value * value;
+      }
+      pixels += values.length / channels;
+    }
+    List<Float> mean = new ArrayList<>();
+    List<Float> deviation = new ArrayList<>();
+    for (int c = 0; c < channels; c++) {
+      double average = (double) sums[c] / pixels;
+      mean.add((float) (average / 255));
+      deviation.add((float) (Math.sqrt((double) squares[c] / pixels - average * average) / 255));
+    }
+    return new Normalization(mean, deviation);
   }
 }

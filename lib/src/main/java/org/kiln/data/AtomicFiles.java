@@ -1,0 +1,92 @@
+package org.kiln.data;
+
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Writes files that are there whole or not at all: to a temporary name in the target's own folder,
+ * forced to the disk, then renamed over the target in one step.
+ */
+public final class AtomicFiles {
+
+  private AtomicFiles() {}
+
+  /**
+   * What writes the contents; it may throw what writing throws.
+   *
+   * @param <T> what is written to
+   */
+  @FunctionalInterface
+  public interface ThrowingConsumer<T> {
+
+    /**
+     * @param target what to write to
+     * @throws IOException if writing fails
+     */
+    void accept(T target) throws IOException;
+  }
+
+  /**
+   * Replaces {@code target} by what {@code writer} writes. A reader sees the old contents or the
+   * new, never a part; when {@code writer} throws, the old contents stay and nothing is left
+   * behind.
+   *
+   * @param target file to write; missing parent folders are created
+   * @param writer gets a buffered stream, which is closed for it
+   * @throws IOException if the file cannot be written, or as {@code writer} throws it
+   */
+  public static void write(Path target, ThrowingConsumer<OutputStream> writer) throws IOException {
+    Path folder = target.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    Path temporary =
+        Files.createFile(folder.resolve("." + target.getFileName() + "." + unique() + ".tmp"));
+    try {
+      try (FileOutputStream file = new FileOutputStream(temporary.toFile());
+          OutputStream out = new BufferedOutputStream(file, 1 << 16)) {
+        writer.accept(out);
+        out.flush();
+        file.getFD().sync();
+      }
+      rename(temporary, target);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /**
+   * Puts a finished file in its place in one step: forces it to the disk and renames it. Both must
+   * be on one file system.
+   *
+   * @param finished the file to move
+   * @param target its place, replaced if there
+   * @throws IOException if the file cannot be moved
+   */
+  public static void publish(Path finished, Path target) throws IOException {
+    Files.createDirectories(target.toAbsolutePath().getParent());
+    try (FileChannel channel = FileChannel.open(finished, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    rename(finished, target);
+  }
+
+  private static void rename(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      // Some network file systems know no atomic rename; a plain one is the best there is.
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private static String unique() {
+    return ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+  }
+}

@@ -1,0 +1,76 @@
+package org.kiln.data;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a data set is opened by name.
+ *
+ * @param path where the data is: for data sets that can be downloaded, the folder they are kept in;
+ *     for folders and tars, the folder that holds {@code train} and {@code val}
+ * @param inputSize size that images of differing sizes are brought to; empty for the data set's own
+ * @param dummy true for made data of the same shape, classes and sizes, with nothing read
+ * @param skipCorrupt true to step over images that cannot be decoded
+ */
+public record DataOptions(
+    Path path, Optional<ImageShape> inputSize, boolean dummy, boolean skipCorrupt) {
+
+  /** Environment variable that names the folder data sets are kept in. */
+  public static final String PATH_VARIABLE = "KILN_DATA";
+
+  private static final String DEFAULT_PATH = "datasets";
+
+  /**
+   * @throws NullPointerException if a component is null
+   */
+  public DataOptions {
+    Objects.requireNonNull(path, "path");
+    Objects.requireNonNull(inputSize, "inputSize");
+  }
+
+  /**
+   * The folder that {@code KILN_DATA} names, or {@code datasets}; nothing made, nothing skipped.
+   */
+  public static DataOptions defaults() {
+    String named = System.getenv(PATH_VARIABLE);
+    Path path = Path.of(named == null || named.isBlank() ? DEFAULT_PATH : named);
+    return new DataOptions(path, Optional.empty(), false, false);
+  }
+
+  /**
+   * The same with another {@link #path}.
+   *
+   * @param value where the data is
+   */
+  public DataOptions withPath(Path value) {
+    return new DataOptions(value, inputSize, dummy, skipCorrupt);
+  }
+
+  /**
+   * The same with an {@link #inputSize}.
+   *
+   * @param value size that images are brought to
+   */
+  public DataOptions withInputSize(ImageShape value) {
+    return new DataOptions(path, Optional.of(value), dummy, skipCorrupt);
+  }
+
+  /**
+   * The same with another {@link #dummy}.
+   *
+   * @param value true for made data
+   */
+  public DataOptions withDummy(boolean value) {
+    return new DataOptions(path, inputSize, value, skipCorrupt);
+  }
+
+  /**
+   * The same with another {@link #skipCorrupt}.
+   *
+   * @param value true to step over images that cannot be decoded
+   */
+  public DataOptions withSkipCorrupt(boolean value) {
+    return new DataOptions(path, inputSize, dummy, value);
+  }
+}

@@ -1,0 +1,154 @@
+package org.kiln.data;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Images of one size, all in one array on the heap; the loader reads it in place. CIFAR-10's
+ * training split takes 154 MB.
+ */
+public final class InMemoryDataset implements ImageDataset {
+
+  private final String name;
+  private final Split split;
+  private final ImageShape shape;
+  private final List<String> classNames;
+  private final byte[] pixels;
+  private final int[] labels;
+
+  /**
+   * Wraps arrays; neither is copied, so the caller must not change them afterwards.
+   *
+   * @param name registry name
+   * @param split which half this is
+   * @param shape size of every image
+   * @param classNames in the order of their labels
+   * @param data the images one after the other, each HWC uint8, and their labels
+   * @throws IllegalArgumentException if there are no images, or the arrays' lengths do not fit, or
+   *     a label is not in {@code [0, classNames.size())}
+   */
+  public InMemoryDataset(
+      String name, Split split, ImageShape shape, List<String> classNames, Labelled data) {
+    this.name = name;
+    this.split = split;
+    this.shape = shape;
+    this.classNames = List.copyOf(classNames);
+    this.pixels = data.pixels;
+    this.labels = data.labels;
+    if (labels.length == 0 || pixels.length != (long) labels.length * shape.length()) {
+      throw new IllegalArgumentException(
+          "Data set "
+              + name
+              + ": "
+              + labels.length
+              + " labels for "
+              + pixels.length
+              + " bytes of images of "
+              + shape
+              + ", each "
+              + shape.length()
+              + " bytes");
+    }
+    for (int label : labels) {
+      if (label < 0 || label >= this.classNames.size()) {
+        throw new IllegalArgumentException(
+            "Data set "
+                + name
+                + ": label "
+                + label
+                + " is not in [0, "
+                + this.classNames.size()
+                + ")");
+      }
+    }
+  }
+
+  /**
+   * Images and labels as plain arrays.
+   *
+   * @param pixels the images one after the other, each HWC uint8
+   * @param labels one for each image
+   */
+  public record Labelled(byte[] pixels, int[] labels) {}
+
+  /**
+   * Decodes a whole data set into memory.
+   *
+   * @param dataset what to copy; all its images must have its shape
+   * @throws IllegalArgumentException if its images differ in size, or take 2 GiB or more
+   * @throws DataException if an image cannot be read
+   */
+  public static InMemoryDataset copyOf(ImageDataset dataset) {
+    int length = dataset.shape().length();
+    if (!dataset.uniform() || (long) dataset.size() * length > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "Data set "
+              + dataset.name()
+              + ", "
+              + dataset.size()
+              + " images of "
+              + dataset.shape()
+              + ", cannot be held in memory: it takes 2 GiB or more, or its images differ in size");
+    }
+    byte[] pixels = new byte[dataset.size() * length];
+    int[] labels = new int[dataset.size()];
+    for (int index = 0; index < labels.length; index++) {
+      System.arraycopy(dataset.image(index).pixels(), 0, pixels, index * length, length);
+      labels[index] = dataset.label(index);
+    }
+    return new InMemoryDataset(
+        dataset.name(),
+        dataset.split(),
+        dataset.shape(),
+        dataset.classNames(),
+        new Labelled(pixels, labels));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Split split() {
+    return split;
+  }
+
+  @Override
+  public int size() {
+    return labels.length;
+  }
+
+  @Override
+  public ImageShape shape() {
+    return shape;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return classNames;
+  }
+
+  @Override
+  public int label(int index) {
+    return labels[index];
+  }
+
+  /** A copy of one image. */
+  @Override
+  public Image image(int index) {
+    int from = offset(index);
+    return new Image(shape, Arrays.copyOfRange(pixels, from, from + shape.length()));
+  }
+
+  /** All pixels, not a copy: for the loader, which only reads. */
+  byte[] pixels() {
+    return pixels;
+  }
+
+  /** Where an image starts in {@link #pixels()}. */
+  int offset(int index) {
+    return Objects.checkIndex(index, labels.length) * shape.length();
+  }
+}

@@ -1,0 +1,33 @@
+package org.kiln.data.transform;
+
+import org.kiln.data.ImageShape;
+
+/**
+ * Pads every side with black and cuts the original size out at a uniformly random place, as the
+ * training of CIFAR ResNets does (He et al. 2015, section 4.2, padding 4).
+ *
+ * @param padding black pixels on each side, at least 0
+ */
+public record RandomCrop(int padding) implements WindowTransform {
+
+  /**
+   * @throws IllegalArgumentException if {@code padding} is negative
+   */
+  public RandomCrop {
+    if (padding < 0) {
+      throw new IllegalArgumentException("Crop padding " + padding + ": must be at least 0");
+    }
+  }
+
+  @Override
+  public ImageShape outputShape(ImageShape input) {
+    return input;
+  }
+
+  @Override
+  public void apply(Window window, RandomStream random) {
+    int y = random.nextInt(2 * padding + 1) - padding;
+    int x = random.nextInt(2 * padding + 1) - padding;
+    window.crop(y, x, window.height(), window.width());
+  }
+}

@@ -1,0 +1,35 @@
+package org.kiln.data.transform;
+
+import org.kiln.data.Image;
+import org.kiln.data.ImageShape;
+
+/**
+ * Resizes so that the shorter side has a given length and the aspect ratio stays (the longer side
+ * is rounded down); see {@link Resampler} for the definition.
+ *
+ * @param side length of the shorter side, at least 1
+ */
+public record ResizeShorterSide(int side) implements PixelTransform {
+
+  /**
+   * @throws IllegalArgumentException if {@code side} is below 1
+   */
+  public ResizeShorterSide {
+    Sides.check("Resize", side, side);
+  }
+
+  @Override
+  public ImageShape outputShape(ImageShape input) {
+    long shorter = Math.min(input.height(), input.width());
+    return new ImageShape(
+        (int) (side * (long) input.height() / shorter),
+        (int) (side * (long) input.width() / shorter),
+        input.channels());
+  }
+
+  @Override
+  public Image apply(Image image, RandomStream random) {
+    ImageShape target = outputShape(image.shape());
+    return Resampler.resize(image, target.height(), target.width());
+  }
+}

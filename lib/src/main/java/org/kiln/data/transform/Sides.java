@@ -1,0 +1,14 @@
+package org.kiln.data.transform;
+
+/** The check that every transform with a target size makes. */
+final class Sides {
+
+  private Sides() {}
+
+  static void check(String what, int height, int width) {
+    if (height < 1 || width < 1) {
+      throw new IllegalArgumentException(
+          what + " to " + height + "x" + width + ": both sides must be at least 1");
+    }
+  }
+}

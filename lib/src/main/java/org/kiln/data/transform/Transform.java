@@ -1,0 +1,22 @@
+package org.kiln.data.transform;
+
+import org.kiln.data.ImageShape;
+
+/**
+ * One step between a stored image and a network's input. Randomness comes from the {@link
+ * RandomStream} alone, which is keyed by (seed, epoch, index, place in the list).
+ *
+ * <p>There are two kinds: a {@link WindowTransform} only decides which pixels are read and costs
+ * nothing but the decision; a {@link PixelTransform} computes new pixels. Both may be implemented
+ * outside this package, and must be safe for use by several threads at once.
+ */
+public sealed interface Transform permits WindowTransform, PixelTransform {
+
+  /**
+   * Shape this step makes of an image.
+   *
+   * @param input shape of the image it gets
+   * @throws IllegalArgumentException if it cannot take such images
+   */
+  ImageShape outputShape(ImageShape input);
+}

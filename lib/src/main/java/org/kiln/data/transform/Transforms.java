@@ -1,0 +1,123 @@
+package org.kiln.data.transform;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kiln.data.ImageDataset;
+import org.kiln.data.ImageShape;
+
+/**
+ * An ordered list of transforms, with the usual ones by name.
+ *
+ * @param steps applied first to last
+ */
+public record Transforms(List<Transform> steps) {
+
+  private static final double EVALUATION_ZOOM = 256.0 / 224;
+
+  /**
+   * @throws IllegalArgumentException if a {@link PixelTransform} follows a {@link Cutout}, whose
+   *     colour is only known after normalisation
+   */
+  public Transforms {
+    steps = List.copyOf(steps);
+    boolean erased = false;
+    for (Transform step : steps) {
+      if (erased && step instanceof PixelTransform) {
+        throw new IllegalArgumentException(
+            step + " stands after Cutout: put what computes pixels before it");
+      }
+      erased |= step instanceof Cutout;
+    }
+  }
+
+  /** No transforms: images as they are stored. */
+  public static Transforms none() {
+    return new Transforms(List.of());
+  }
+
+  /**
+   * The given steps.
+   *
+   * @param steps applied first to last
+   */
+  public static Transforms of(Transform... steps) {
+    return new Transforms(List.of(steps));
+  }
+
+  /**
+   * Random crop with padding, then horizontal flip: training on CIFAR (He et al. 2015).
+   *
+   * @param padding black pixels on each side, 4 for 32x32
+   */
+  public static Transforms cropAndFlip(int padding) {
+    return of(new RandomCrop(padding), new HorizontalFlip());
+  }
+
+  /**
+   * Random resized crop, then horizontal flip: training on photographs of all sizes.
+   *
+   * @param shape size of the network's input
+   */
+  public static Transforms photoTraining(ImageShape shape) {
+    return of(new RandomResizedCrop(shape.height(), shape.width()), new HorizontalFlip());
+  }
+
+  /**
+   * Resize of the shorter side to 256/224 of the input's longer, then centre crop: testing on
+   * photographs of all sizes.
+   *
+   * @param shape size of the network's input
+   */
+  public static Transforms photoEvaluation(ImageShape shape) {
+    int side = (int) Math.round(Math.max(shape.height(), shape.width()) * EVALUATION_ZOOM);
+    return of(new ResizeShorterSide(side), new CenterCrop(shape.height(), shape.width()));
+  }
+
+  /**
+   * What is usually trained with: random resized crop and flip where sizes differ; crop with an
+   * eighth of the width as padding, and flip, for small colour images; the crop alone for grey
+   * ones, which are mostly writing, where a mirror image is another sign.
+   *
+   * @param dataset what will be trained on
+   */
+  public static Transforms training(ImageDataset dataset) {
+    if (!dataset.uniform()) {
+      return photoTraining(dataset.shape());
+    }
+    int padding = dataset.shape().width() / 8;
+    return dataset.shape().channels() == 1 ? of(new RandomCrop(padding)) : cropAndFlip(padding);
+  }
+
+  /**
+   * What is usually tested with: resize and centre crop where sizes differ, else nothing.
+   *
+   * @param dataset what will be tested on
+   */
+  public static Transforms evaluation(ImageDataset dataset) {
+    return dataset.uniform() ? none() : photoEvaluation(dataset.shape());
+  }
+
+  /**
+   * These steps and one more.
+   *
+   * @param step applied last
+   */
+  public Transforms then(Transform step) {
+    List<Transform> longer = new ArrayList<>(steps);
+    longer.add(step);
+    return new Transforms(longer);
+  }
+
+  /**
+   * Shape that all the steps together make of an image.
+   *
+   * @param input shape of the stored image
+   */
+  public ImageShape outputShape(ImageShape input) {
+    ImageShape shape = input;
+    for (Transform step : steps) {
+      shape = step.outputShape(shape);
+    }
+    return shape;
+  }
+}
