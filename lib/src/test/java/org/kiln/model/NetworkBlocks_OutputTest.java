@@ -1,0 +1,121 @@
+package org.kiln.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.kiln.data.ImageShape;
+import org.kiln.model.NetworkBlocks.Convolution;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The blocks against their definition, computed value by value. */
+class NetworkBlocks_OutputTest {
+
+  private static final ImageShape SHAPE = new ImageShape(7, 6, 3);
+
+  @Test
+  void convolution_padsOnAllSidesAndRoundsDown() {
+    for (int kernel : new int[] {1, 3, 7}) {
+      for (int stride : new int[] {1, 2}) {
+        assertConvolution(Convolution.of(4, kernel, stride, kernel / 2));
+      }
+    }
+  }
+
+  private static void assertConvolution(Convolution settings) {
+    NetworkBlocks blocks = new NetworkBlocks(SHAPE, 1);
+    String x = blocks.convolution("conv", blocks.input(), settings);
+    ComputationGraph network = blocks.classifier("fc", x, 2);
+    INDArray images = images();
+
+    INDArray output = network.feedForward(images, false).get("conv");
+    INDArray weights = network.getParam("conv_W");
+
+    assertThat(output.shape()).containsExactly(2, 4, size(7, settings), size(6, settings));
+    for (long n = 0; n < output.size(0); n++) {
+      for (long k = 0; k < output.size(1); k++) {
+        for (long h = 0; h < output.size(2); h++) {
+          for (long w = 0; w < output.size(3); w++) {
+            assertThat(output.getDouble(n, k, h, w))
+                .as("%s at %d %d %d %d", settings, n, k, h, w)
+                .isCloseTo(convolved(images, weights, settings, n, k, h, w), within(1e-4));
+          }
+        }
+      }
+    }
+  }
+
+  private static int size(int side, Convolution settings) {
+    return (side + 2 * settings.padding() - settings.kernel()) / settings.stride() + 1;
+  }
+
+  private static double convolved(
+      INDArray images, INDArray weights, Convolution settings, long n, long k, long h, long w) {
+    double sum = 0;
+    for (int c = 0; c < 3; c++) {
+      for (int i = 0; i < settings.kernel(); i++) {
+        for (int j = 0; j < settings.kernel(); j++) {
+          long y = h * settings.stride() + i - settings.padding();
+          long x = w * settings.stride() + j - settings.padding();
+          if (y >= 0 && y < 7 && x >= 0 && x < 6) {
+            sum += images.getDouble(n, c, y, x) * weights.getDouble(k, c, i, j);
+          }
+        }
+      }
+    }
+    return sum;
+  }
+
+  @Test
+  void maxPool_neverTakesThePadding() {
+    NetworkBlocks blocks = new NetworkBlocks(SHAPE, 1);
+    String x = blocks.maxPool("pool", blocks.input(), 3, 2, 1);
+    ComputationGraph network = blocks.classifier("fc", x, 2);
+    INDArray negative = images().subi(100);
+
+    INDArray output = network.feedForward(negative, false).get("pool");
+
+    assertThat(output.shape()).containsExactly(2, 3, 4, 3);
+    assertThat(output.maxNumber().doubleValue()).isLessThan(-90);
+    assertThat(output.getDouble(0, 0, 0, 0)).isEqualTo(max(negative, 0, 1, 0, 1));
+    assertThat(output.getDouble(0, 0, 1, 1)).isEqualTo(max(negative, 1, 3, 1, 3));
+    assertThat(output.getDouble(0, 0, 3, 2)).isEqualTo(max(negative, 5, 6, 3, 5));
+  }
+
+  private static double max(INDArray images, int top, int bottom, int left, int right) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int h = top; h <= bottom; h++) {
+      for (int w = left; w <= right; w++) {
+        max = Math.max(max, images.getDouble(0, 0, h, w));
+      }
+    }
+    return max;
+  }
+
+  @Test
+  void convolution_startsWithTheVarianceOfHe() {
+    NetworkBlocks blocks = new NetworkBlocks(new ImageShape(8, 8, 3), 1);
+    String x = blocks.convolution("a", blocks.input(), Convolution.of(128, 3, 1, 1).withBias());
+    x = blocks.batchNorm("norm", blocks.convolution("b", x, Convolution.of(64, 3, 2, 1)));
+    ComputationGraph network = blocks.classifier("fc", blocks.globalAveragePool("pool", x), 2);
+
+    INDArray weights = network.getParam("b_W");
+    assertThat(weights.shape()).containsExactly(64, 128, 3, 3);
+    assertThat(weights.stdNumber().doubleValue())
+        .isCloseTo(Math.sqrt(2.0 / (9 * 64)), within(1e-3));
+    assertThat(weights.meanNumber().doubleValue()).isCloseTo(0, within(1e-3));
+    assertThat(network.getParam("a_b").amaxNumber().doubleValue()).isZero();
+    assertThat(network.getParam("norm_gamma").minNumber().doubleValue()).isEqualTo(1);
+    assertThat(network.getParam("norm_gamma").maxNumber().doubleValue()).isEqualTo(1);
+    assertThat(network.getParam("norm_beta").amaxNumber().doubleValue()).isZero();
+    assertThat(network.getParam("fc_W").amaxNumber().doubleValue()).isBetween(0.1, 0.125);
+  }
+
+  private static INDArray images() {
+    Nd4j.getRandom().setSeed(11);
+    return Nd4j.randn(DataType.FLOAT, 2, 3, 7, 6);
+  }
+}
