@@ -5,6 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.kiln.optim.Optimizer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -44,6 +45,11 @@ record GraphView(ComputationGraph network) implements NetworkView {
   @Override
   public void updaterState(INDArray state) {
     network.getUpdater().getStateViewArray().assign(state);
+  }
+
+  @Override
+  public void apply(Optimizer optimizer) {
+    optimizer.applyTo(network);
   }
 
   @Override

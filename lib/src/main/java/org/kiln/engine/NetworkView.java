@@ -7,6 +7,7 @@ import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.kiln.optim.Optimizer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -64,6 +65,9 @@ public sealed interface NetworkView permits GraphView, LayersView {
    * @param state as long as {@link #updaterState}
    */
   void updaterState(INDArray state);
+
+  /** Makes it train with {@code optimizer}; the updater's state starts afresh. */
+  void apply(Optimizer optimizer);
 
   /** Its listeners now; not a copy. */
   Collection<TrainingListener> listeners();

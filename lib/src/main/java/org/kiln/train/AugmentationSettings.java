@@ -1,5 +1,17 @@
 package org.kiln.train;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.kiln.data.ImageDataset;
+import org.kiln.data.ImageShape;
+import org.kiln.data.transform.Cutout;
+import org.kiln.data.transform.HorizontalFlip;
+import org.kiln.data.transform.RandomCrop;
+import org.kiln.data.transform.RandomResizedCrop;
+import org.kiln.data.transform.Resize;
+import org.kiln.data.transform.Transform;
+import org.kiln.data.transform.Transforms;
+
 /**
  * How training images are varied, and how images of both splits get the network's input size.
  *
@@ -51,5 +63,36 @@ public record AugmentationSettings(
   /** These settings with another {@link #inputSize}. */
   public AugmentationSettings withInputSize(int value) {
     return new AugmentationSettings(scaling, value, cropPadding, flip, cutout);
+  }
+
+  /** What is done to images of {@code dataset} in training. */
+  public Transforms training(ImageDataset dataset) {
+    List<Transform> steps = new ArrayList<>();
+    switch (scaling) {
+      case NONE -> {}
+      case RESIZE -> steps.add(new Resize(inputSize, inputSize));
+      case RANDOM_RESIZED_CROP -> steps.add(new RandomResizedCrop(inputSize, inputSize));
+    }
+    if (cropPadding > 0) {
+      steps.add(new RandomCrop(cropPadding));
+    }
+    if (flip) {
+      steps.add(new HorizontalFlip());
+    }
+    if (cutout > 0) {
+      steps.add(new Cutout(cutout));
+    }
+    return new Transforms(steps);
+  }
+
+  /** What is done to images of {@code dataset} when they are measured. */
+  public Transforms evaluation(ImageDataset dataset) {
+    return switch (scaling) {
+      case NONE -> Transforms.evaluation(dataset);
+      case RESIZE -> Transforms.of(new Resize(inputSize, inputSize));
+      case RANDOM_RESIZED_CROP ->
+          Transforms.photoEvaluation(
+              new ImageShape(inputSize, inputSize, dataset.shape().channels()));
+    };
   }
 }

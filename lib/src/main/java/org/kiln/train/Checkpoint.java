@@ -1,25 +1,77 @@
 package org.kiln.train;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.deeplearning4j.nn.api.Model;
+import org.kiln.engine.NetworkView;
 
-/**
- * A saved network with the state of the run that made it.
- *
- * @param network the restored network, updater state and counters included
- * @param architecture what the run called the network
- * @param dataset registry name of the data set it was trained on
- * @param settings the run's settings
- */
-public record Checkpoint(
-    Model network, String architecture, String dataset, TrainingSettings settings) {
+/** A saved network with the state of the run that made it. */
+public final class Checkpoint {
+
+  private final Model network;
+  private final RunState state;
+
+  private Checkpoint(Model network, RunState state) {
+    this.network = network;
+    this.state = state;
+  }
 
   /**
-   * Reads a checkpoint that a run wrote.
+   * Reads a checkpoint that a run wrote. Only classes of DL4J, ND4J and Kiln are made.
    *
-   * @throws TrainingException if the file is missing, damaged or no checkpoint of Kiln
+   * @throws TrainingException if the file is missing, damaged, no checkpoint of Kiln, or its
+   *     network is made of other classes
    */
   public static Checkpoint read(Path file) {
-    throw new UnsupportedOperationException();
+    return read(file, List.of());
+  }
+
+  /**
+   * The same for networks with layers of your own.
+   *
+   * @param file the checkpoint
+   * @param trustedPackages packages whose classes the file may name, besides DL4J's, ND4J's and
+   *     Kiln's
+   * @throws TrainingException as {@link #read(Path)}
+   */
+  public static Checkpoint read(Path file, List<String> trustedPackages) {
+    CheckpointFile.Content content = CheckpointFile.read(file);
+    Model network = NetworkRestorer.restore(file, content, trustedPackages);
+    return new Checkpoint(network, content.state());
+  }
+
+  /** The restored network: a ComputationGraph or MultiLayerNetwork with updater and counters. */
+  public Model network() {
+    return network;
+  }
+
+  /** What the run called the network. */
+  public String architecture() {
+    return state.subject().architecture();
+  }
+
+  /** Registry name of the data set it was trained on. */
+  public String dataset() {
+    return state.subject().dataset();
+  }
+
+  /** The run's settings. */
+  public TrainingSettings settings() {
+    return state.settings();
+  }
+
+  /** Epochs that were finished, oldest first. */
+  public List<EpochResult> history() {
+    return state.history();
+  }
+
+  /** SHA-256 of the parameters: float32 little-endian, in DL4J's order; hexadecimal. */
+  public String parametersSha256() {
+    return state.sha256().parameters();
+  }
+
+  /** SHA-256 of {@code network}'s parameters as they are now, as {@link #parametersSha256}. */
+  public static String parametersSha256(Model network) {
+    return Digest.of(NetworkView.of(network).network().params());
   }
 }

@@ -8,7 +8,8 @@ package org.kiln.train;
  * @param labelSmoothing share of the target spread evenly over all classes, in [0, 1); 0 = none
  *     (Szegedy et al. 2016, arXiv:1512.00567, section 7)
  * @param augmentation how training images are varied and test images brought to size
- * @param workers threads that prepare batches, at least 1; does not change results
+ * @param workers threads that prepare batches; -1 = as many as the data set needs, 0 = the training
+ *     thread does it; does not change results
  */
 public record DataSettings(
     int batchSize,
@@ -24,12 +25,12 @@ public record DataSettings(
     Checks.atLeast(1, batchSize, "batch-size");
     Checks.atLeast(1, testBatchSize, "test-bs");
     Checks.share(labelSmoothing, "label-smoothing");
-    Checks.atLeast(1, workers, "workers");
+    Checks.atLeast(-1, workers, "workers");
   }
 
-  /** Batches of one size for both splits, no label smoothing, one worker. */
+  /** Batches of one size for both splits, no label smoothing, workers as needed. */
   public static DataSettings ofBatchSize(int batchSize, AugmentationSettings augmentation) {
-    return new DataSettings(batchSize, batchSize, 0, augmentation, 1);
+    return new DataSettings(batchSize, batchSize, 0, augmentation, -1);
   }
 
   /** These settings with another {@link #batchSize}. */

@@ -1,8 +1,11 @@
 package org.kiln.train;
 
 import org.deeplearning4j.nn.api.Model;
+import org.kiln.data.DataLoader;
 import org.kiln.data.VisionDataset;
+import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
+import org.kiln.engine.Engines;
 
 /**
  * Measures a network on a data set's test split.
@@ -60,6 +63,11 @@ public final class Evaluator {
    * @throws TrainingException if the network's input or classes are not the data set's
    */
   public Metrics evaluate(VisionDataset data) {
-    throw new UnsupportedOperationException();
+    NetworkFit.require(network, data);
+    DataSettings images = DataSettings.ofBatchSize(batchSize, augmentation);
+    try (Engine chosen = Engines.choose(network, engine);
+        DataLoader loader = Loaders.test(data, images, chosen.elementType())) {
+      return Measurement.of(chosen, loader, steps, new StopSignal());
+    }
   }
 }

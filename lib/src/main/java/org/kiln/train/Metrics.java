@@ -1,6 +1,7 @@
 package org.kiln.train;
 
 import java.util.List;
+import org.nd4j.evaluation.classification.ConfusionMatrix;
 import org.nd4j.evaluation.classification.Evaluation;
 
 /**
@@ -17,7 +18,7 @@ public final class Metrics {
     this.score = score;
   }
 
-  /** DL4J's own counts, top-5 included. */
+  /** DL4J's own counts. */
   public Evaluation evaluation() {
     return evaluation;
   }
@@ -47,19 +48,24 @@ public final class Metrics {
     return score.top5();
   }
 
-  /** Mean over the classes of their precision; a class never predicted counts 0. */
+  /** Mean over all classes of their precision; a class that was never predicted counts 0. */
   public double precision() {
-    throw new UnsupportedOperationException();
+    return mean(Metrics::precision);
   }
 
-  /** Mean over the classes of their recall; a class without images counts 0. */
+  /** Mean over all classes of their recall; a class without images counts 0. */
   public double recall() {
-    throw new UnsupportedOperationException();
+    return mean(Metrics::recall);
   }
 
-  /** Mean over the classes of their F1; a class never right counts 0. */
+  /** Mean over all classes of their F1; a class that was never right counts 0. */
   public double f1() {
-    throw new UnsupportedOperationException();
+    return mean(
+        (matrix, c) -> {
+          double precision = precision(matrix, c);
+          double recall = recall(matrix, c);
+          return share(2 * precision * recall, precision + recall);
+        });
   }
 
   /** Names of the classes, in the order of their labels. */
@@ -69,6 +75,47 @@ public final class Metrics {
 
   /** Images by true class (row) and predicted class (column). A copy. */
   public int[][] confusion() {
-    throw new UnsupportedOperationException();
+    ConfusionMatrix<Integer> counts = evaluation.getConfusion();
+    int classes = classNames().size();
+    int[][] matrix = new int[classes][classes];
+    for (int actual = 0; actual < classes; actual++) {
+      for (int predicted = 0; predicted < classes; predicted++) {
+        matrix[actual][predicted] = counts.getCount(actual, predicted);
+      }
+    }
+    return matrix;
+  }
+
+  private interface Rate {
+    double of(int[][] matrix, int classIndex);
+  }
+
+  private double mean(Rate rate) {
+    int[][] matrix = confusion();
+    double sum = 0;
+    for (int c = 0; c < matrix.length; c++) {
+      sum += rate.of(matrix, c);
+    }
+    return sum / matrix.length;
+  }
+
+  private static double precision(int[][] matrix, int c) {
+    int predicted = 0;
+    for (int[] row : matrix) {
+      predicted += row[c];
+    }
+    return share(matrix[c][c], predicted);
+  }
+
+  private static double recall(int[][] matrix, int c) {
+    int actual = 0;
+    for (int count : matrix[c]) {
+      actual += count;
+    }
+    return share(matrix[c][c], actual);
+  }
+
+  private static double share(double part, double whole) {
+    return whole == 0 ? 0 : part / whole;
   }
 }

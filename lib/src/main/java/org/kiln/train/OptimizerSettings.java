@@ -1,11 +1,14 @@
 package org.kiln.train;
 
+import org.kiln.optim.Optimizer;
+import org.nd4j.linalg.schedule.ISchedule;
+
 /**
  * How gradients change parameters.
  *
  * @param kind the update rule
  * @param learningRate rate the schedule starts from, or for one-cycle its peak; above 0
- * @param momentum share of the velocity kept a step, in [0, 1); ADAM and ADAMW: their first beta
+ * @param momentum share of the velocity kept a step, in [0, 1); ADAM and ADAMW don't use it
  * @param weightDecay factor on the weights, at least 0; biases and batch norm's parameters are
  *     never decayed. ADAMW applies it decoupled (Loshchilov and Hutter 2019, arXiv:1711.05101), the
  *     others add it to the gradient
@@ -19,7 +22,7 @@ public record OptimizerSettings(
     SGD,
     /** The same with Nesterov's look-ahead. */
     NESTEROV,
-    /** Adam (Kingma and Ba 2015, arXiv:1412.6980); second beta 0.999, epsilon 1e-8. */
+    /** Adam (Kingma and Ba 2015, arXiv:1412.6980); betas 0.9 and 0.999, epsilon 1e-8. */
     ADAM,
     /** Adam with decoupled weight decay. */
     ADAMW
@@ -32,6 +35,10 @@ public record OptimizerSettings(
     Checks.positive(learningRate, "learning-rate");
     Checks.share(momentum, "momentum");
     Checks.notNegative(weightDecay, "weight-decay");
+    if (kind == Kind.NESTEROV && momentum == 0) {
+      throw new IllegalArgumentException(
+          "momentum 0 with Nesterov's rule: expected a number above 0, or the rule SGD");
+    }
   }
 
   /** These settings with another {@link #kind}. */
@@ -52,5 +59,15 @@ public record OptimizerSettings(
   /** These settings with another {@link #weightDecay}. */
   public OptimizerSettings withWeightDecay(double value) {
     return new OptimizerSettings(kind, learningRate, momentum, value);
+  }
+
+  /** The optimizer itself, at the rates of {@code schedule}. */
+  public Optimizer resolve(ISchedule schedule) {
+    return switch (kind) {
+      case SGD -> Optimizer.sgd(schedule, momentum, weightDecay);
+      case NESTEROV -> Optimizer.nesterov(schedule, momentum, weightDecay);
+      case ADAM -> Optimizer.adam(schedule, weightDecay);
+      case ADAMW -> Optimizer.adamW(schedule, weightDecay);
+    };
   }
 }

@@ -1,6 +1,7 @@
 package org.kiln.train;
 
 import java.util.List;
+import org.kiln.data.Choices;
 import org.kiln.train.AugmentationSettings.Scaling;
 import org.kiln.train.OptimizerSettings.Kind;
 
@@ -21,7 +22,7 @@ public final class Recipes {
               "cifar10",
               new TrainingSettings(
                   LoopSettings.ofEpochs(10),
-                  new DataSettings(128, 256, 0, AugmentationSettings.CROP_4_AND_FLIP, 1),
+                  new DataSettings(128, 256, 0, AugmentationSettings.CROP_4_AND_FLIP, -1),
                   new OptimizerSettings(Kind.NESTEROV, 0.2, 0.9, 5e-4),
                   ScheduleSettings.of(ScheduleSettings.Kind.ONECYCLE),
                   SEED)),
@@ -32,7 +33,7 @@ public final class Recipes {
               "cifar10",
               new TrainingSettings(
                   LoopSettings.ofEpochs(160),
-                  new DataSettings(64, 256, 0, AugmentationSettings.CROP_4_AND_FLIP, 1),
+                  new DataSettings(64, 256, 0, AugmentationSettings.CROP_4_AND_FLIP, -1),
                   new OptimizerSettings(Kind.SGD, 0.1, 0.9, 1e-4),
                   ScheduleSettings.multistep(0.5, 0.75),
                   SEED)),
@@ -81,17 +82,13 @@ public final class Recipes {
   /**
    * The recipe of that name.
    *
-   * @throws TrainingException if there is none; the message lists the valid names
+   * @throws TrainingException if there is none; the message lists the valid names and the nearest
    */
   public static Recipe get(String name) {
-    return ALL.stream()
-        .filter(recipe -> recipe.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> unknown(name));
-  }
-
-  private static TrainingException unknown(String name) {
     List<String> names = ALL.stream().map(Recipe::name).toList();
-    return new TrainingException("No recipe is called \"" + name + "\". There are: " + names);
+    String found =
+        Choices.find(name, names)
+            .orElseThrow(() -> new TrainingException(Choices.unknown("recipe", name, names)));
+    return ALL.get(names.indexOf(found));
   }
 }

@@ -1,7 +1,10 @@
 package org.kiln.train;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 
@@ -10,11 +13,13 @@ public final class Run {
 
   private final RunContext context;
   private final List<EpochResult> history;
+  private final Optional<Metrics> metrics;
   private final boolean interrupted;
 
-  Run(RunContext context, List<EpochResult> history, boolean interrupted) {
+  Run(RunContext context, List<EpochResult> history, Metrics metrics, boolean interrupted) {
     this.context = context;
     this.history = List.copyOf(history);
+    this.metrics = Optional.ofNullable(metrics);
     this.interrupted = interrupted;
   }
 
@@ -40,7 +45,16 @@ public final class Run {
 
   /** The validated epoch of the highest top-1; the earliest of equals. */
   public Optional<EpochResult> best() {
-    throw new UnsupportedOperationException();
+    return best(history);
+  }
+
+  static Optional<EpochResult> best(List<EpochResult> history) {
+    // max() keeps the last of equals, hence the second key.
+    return history.stream()
+        .filter(EpochResult::validated)
+        .max(
+            Comparator.comparingDouble((EpochResult epoch) -> epoch.validation().top1())
+                .thenComparing(Comparator.comparingInt(EpochResult::epoch).reversed()));
   }
 
   /** The last finished epoch. */
@@ -48,14 +62,24 @@ public final class Run {
     return history.isEmpty() ? Optional.empty() : Optional.of(history.get(history.size() - 1));
   }
 
-  /** {@code <arch>_best.zip}; empty where nothing was saved. */
-  public Optional<Path> bestCheckpoint() {
-    throw new UnsupportedOperationException();
+  /** The last validation of this run; empty if it was stopped before one. */
+  public Optional<Metrics> metrics() {
+    return metrics;
   }
 
-  /** {@code <arch>_checkpoint.zip}; empty where nothing was saved. */
+  /** Time its epochs took, training and validation, those before a resume included. */
+  public double seconds() {
+    return history.stream().mapToDouble(EpochResult::seconds).sum();
+  }
+
+  /** {@code <arch>_best.zip}; empty where none was saved. */
+  public Optional<Path> bestCheckpoint() {
+    return context.file(CheckpointListener.best(context)).filter(Files::exists);
+  }
+
+  /** {@code <arch>_checkpoint.zip}; empty where none was saved. */
   public Optional<Path> lastCheckpoint() {
-    throw new UnsupportedOperationException();
+    return context.file(CheckpointListener.last(context)).filter(Files::exists);
   }
 
   /** Engine, device, precision, machine. */
@@ -65,11 +89,49 @@ public final class Run {
 
   /** Measures the network as it is now on the whole test split. */
   public Metrics evaluate() {
-    throw new UnsupportedOperationException();
+    DataSettings data = context.settings().data();
+    return Evaluator.of(network())
+        .augmentation(data.augmentation())
+        .batchSize(data.testBatchSize())
+        .engine(context.environment().options())
+        .evaluate(context.subject().data());
   }
 
-  /** The run in a few lines: epochs, best, last, images/s, time, files. */
+  /** The run in a few lines: how it ended, best and last epoch, time, files. */
   public String summary() {
-    throw new UnsupportedOperationException();
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s after %d of %d epochs, %s",
+            interrupted ? "Interrupted" : "Done",
+            history.size(),
+            context.settings().loop().epochs(),
+            RunLog.duration(seconds())));
+    best().ifPresent(epoch -> text.append("\n  best   ").append(line(epoch)));
+    last()
+        .filter(EpochResult::validated)
+        .ifPresent(e -> text.append("\n  last   ").append(line(e)));
+    text.append("\n  sha256 ").append(Checkpoint.parametersSha256(network()));
+    context.folder().ifPresent(folder -> text.append("\n  files  ").append(folder));
+    if (interrupted) {
+      lastCheckpoint().ifPresent(file -> text.append("\n  go on with --resume ").append(file));
+    }
+    return text.toString();
+  }
+
+  private static String line(EpochResult epoch) {
+    return String.format(
+        Locale.ROOT,
+        "top-1 %.2f%%, top-5 %.2f%%, loss %.4f (epoch %d)",
+        100 * epoch.validation().top1(),
+        100 * epoch.validation().top5(),
+        epoch.validation().loss(),
+        epoch.epoch());
+  }
+
+  @Override
+  public String toString() {
+    return summary();
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.data.VisionDataset;
+import org.kiln.optim.LearningRateSchedule;
 
 /**
  * What a run trains, on what, how and where to.
@@ -33,6 +34,11 @@ public record RunContext(
   /** Training steps in the whole run. */
   public int totalSteps() {
     return Math.multiplyExact(stepsPerEpoch, settings.loop().epochs());
+  }
+
+  /** The learning rate of each step of the run. */
+  public LearningRateSchedule schedule() {
+    return settings.schedule(stepsPerEpoch);
   }
 
   /** A file in the run's folder. */

@@ -32,6 +32,9 @@ public abstract class RunListener extends BaseTrainingListener {
    */
   public void onEpoch(EpochResult epoch) {}
 
+  /** When the run stops before its last epoch, between two steps; {@link #onRunEnd} follows. */
+  public void onInterrupt() {}
+
   /**
    * After the last event of the run, whatever ended it but an exception.
    *

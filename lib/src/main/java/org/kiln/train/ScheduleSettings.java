@@ -1,6 +1,8 @@
 package org.kiln.train;
 
 import java.util.List;
+import org.kiln.optim.LearningRateSchedule;
+import org.kiln.optim.Schedules;
 
 /**
  * How the learning rate moves, step by step, over a run.
@@ -119,5 +121,39 @@ public record ScheduleSettings(
   /** These settings with another {@link #warmup}. */
   public ScheduleSettings withWarmup(Warmup value) {
     return new ScheduleSettings(kind, milestones, gamma, minimumLearningRate, value);
+  }
+
+  /**
+   * The curve itself.
+   *
+   * @param learningRate rate it starts from, or for ONECYCLE its peak
+   * @param epochs length of the run
+   * @param stepsPerEpoch training steps in an epoch
+   */
+  public LearningRateSchedule resolve(double learningRate, int epochs, int stepsPerEpoch) {
+    int total = Schedules.iterations(epochs, stepsPerEpoch);
+    int[] falls = milestones.stream().mapToInt(m -> iterations(m, epochs, stepsPerEpoch)).toArray();
+    LearningRateSchedule curve =
+        switch (kind) {
+          case CONSTANT -> Schedules.constant(learningRate);
+          case STEP -> Schedules.step(learningRate, gamma, Math.max(1, falls[0]));
+          case MULTISTEP -> Schedules.multiStep(learningRate, gamma, falls);
+          case COSINE -> Schedules.cosine(learningRate, minimumLearningRate, total);
+          case ONECYCLE -> Schedules.oneCycle(learningRate, total);
+        };
+    return kind == Kind.ONECYCLE
+        ? curve
+        : curve.withWarmup(Schedules.iterations(warmup.epochs(), stepsPerEpoch), warmup.factor());
+  }
+
+  private static int iterations(double milestone, int epochs, int stepsPerEpoch) {
+    return Schedules.iterations(milestone < 1 ? milestone * epochs : milestone, stepsPerEpoch);
+  }
+
+  /** Whether the curve's shape hangs on the length of the run. */
+  boolean dependsOnLength() {
+    return kind == Kind.COSINE
+        || kind == Kind.ONECYCLE
+        || (kind != Kind.CONSTANT && milestones.stream().anyMatch(m -> m < 1));
   }
 }

@@ -4,11 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.kiln.data.DataLoader;
 import org.kiln.data.VisionDataset;
+import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
+import org.kiln.engine.Engines;
+import org.kiln.engine.NetworkView;
 
 /**
  * Trains a DL4J network on a data set.
@@ -35,7 +41,10 @@ public final class Trainer {
   private VisionDataset data;
   private int printFreq = 50;
   private int startEpoch = 1;
-  private volatile boolean stopRequested;
+  private Optional<Path> report = Optional.empty();
+  private boolean progress = System.console() != null;
+  private boolean started;
+  private final StopSignal stop = new StopSignal();
 
   private Trainer(Model network) {
     this.network = network;
@@ -157,6 +166,18 @@ public final class Trainer {
     return this;
   }
 
+  /** Writes the report to this file too. */
+  public Trainer report(Path file) {
+    this.report = Optional.of(file);
+    return this;
+  }
+
+  /** Whether a bar on standard error shows progress; by default where there is a terminal. */
+  public Trainer progress(boolean show) {
+    this.progress = show;
+    return this;
+  }
+
   /**
    * Goes on from a checkpoint, bit-identically to a run that was never stopped.
    *
@@ -181,7 +202,7 @@ public final class Trainer {
    * resumable checkpoint is saved. From any thread, at any time.
    */
   public void requestStop() {
-    stopRequested = true;
+    stop.request();
   }
 
   /**
@@ -194,6 +215,100 @@ public final class Trainer {
    * @throws DivergedException if the loss became infinite or NaN
    */
   public Run fit() {
-    throw new UnsupportedOperationException();
+    if (started) {
+      throw new IllegalStateException("This trainer has made its run: make a new one");
+    }
+    started = true;
+    if (data == null) {
+      throw new TrainingException("There is nothing to train on: call data(...) before fit()");
+    }
+    ResumePoint from =
+        checkpoint.map(ResumePoint::of).orElseGet(() -> ResumePoint.startOf(startEpoch));
+    RunContext.Subject subject =
+        new RunContext.Subject(
+            architecture.or(from::architecture).orElse("network"), network, data);
+    TrainingSettings chosen = settings(from);
+    NetworkFit.require(network, data);
+    folder.ifPresent(RunFolder::prepare);
+    Optional<LogFile> log = folder.map(path -> LogFile.open(path, subject.architecture()));
+    try {
+      return run(subject, chosen, from);
+    } catch (OutOfMemoryError e) {
+      throw new TrainingException(
+          "Out of memory at batch size "
+              + chosen.data().batchSize()
+              + ": use a smaller one, or give the JVM more (-Xmx, -Dorg.bytedeco.javacpp.maxbytes)",
+          e);
+    } finally {
+      log.ifPresent(LogFile::close);
+      stop.restoreInterrupt();
+    }
+  }
+
+  private TrainingSettings settings(ResumePoint from) {
+    TrainingSettings result =
+        settings.or(from::settings).orElseGet(() -> Recipes.get(Recipes.DEFAULT).settings());
+    for (UnaryOperator<TrainingSettings> change : changes) {
+      result = change.apply(result);
+    }
+    return result;
+  }
+
+  private Run run(RunContext.Subject subject, TrainingSettings chosen, ResumePoint from) {
+    NetworkView view = NetworkView.of(network);
+    int steps = Loaders.stepsPerEpoch(data, chosen);
+    from.requireSame(subject, chosen, steps);
+    view.apply(chosen.optimizer().resolve(chosen.schedule(steps)));
+    from.restore(view, steps);
+    List<TrainingListener> before = List.copyOf(view.listeners());
+    try (Engine chosenEngine = Engines.choose(network, engine);
+        DataLoader training = Loaders.training(data, chosen, chosenEngine.elementType());
+        DataLoader test = Loaders.test(data, chosen.data(), chosenEngine.elementType())) {
+      view.listeners(Stream.concat(before.stream(), listeners.stream()).toList());
+      Environment environment = Environment.of(chosenEngine, engine);
+      RunContext context = new RunContext(subject, chosen, environment, folder, steps);
+      List<RunListener> watching = new ArrayList<>();
+      Loop loop =
+          new Loop(
+              context,
+              new Loop.Parts(chosenEngine, training, test, watching, stop),
+              from.position(),
+              from.history());
+      watching.addAll(watchers(context, loop));
+      try {
+        return loop.run();
+      } finally {
+        watching.forEach(RunListener::onClose);
+      }
+    } finally {
+      view.listeners(before);
+    }
+  }
+
+  private List<RunListener> watchers(RunContext context, Loop loop) {
+    Supplier<List<EpochResult>> history = () -> loop.snapshot().history();
+    List<RunListener> all = new ArrayList<>();
+    all.add(new DivergenceCheck());
+    if (progress) {
+      all.add(new ConsoleProgress(System.err, printFreq));
+    }
+    context
+        .folder()
+        .ifPresent(
+            path -> {
+              all.add(new ConfigJson(path.resolve(ConfigJson.NAME)));
+              all.add(new CheckpointListener(loop::snapshot));
+              all.add(new HistoryCsv(path.resolve(HistoryCsv.NAME), history));
+              all.add(new CurveListener(path.resolve(CurveListener.NAME), history));
+              all.add(new ReportJson(path.resolve(ReportJson.NAME)));
+            });
+    report.ifPresent(file -> all.add(new ReportJson(file)));
+    all.add(new RunLog(printFreq, history));
+    for (TrainingListener listener : listeners) {
+      if (listener instanceof RunListener watcher) {
+        all.add(watcher);
+      }
+    }
+    return all;
   }
 }

@@ -1,6 +1,7 @@
 package org.kiln.train;
 
 import java.util.function.UnaryOperator;
+import org.kiln.optim.LearningRateSchedule;
 
 /**
  * Everything that decides what a run computes: two runs of one network on one data set with equal
@@ -45,5 +46,10 @@ public record TrainingSettings(
   /** These settings with another {@link #seed}. */
   public TrainingSettings withSeed(long value) {
     return new TrainingSettings(loop, data, optimizer, schedule, value);
+  }
+
+  /** The learning rate of each step, in epochs of {@code stepsPerEpoch} steps. */
+  public LearningRateSchedule schedule(int stepsPerEpoch) {
+    return schedule.resolve(optimizer.learningRate(), loop.epochs(), stepsPerEpoch);
   }
 }

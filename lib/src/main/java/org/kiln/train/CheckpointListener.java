@@ -1,0 +1,69 @@
+package org.kiln.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.kiln.engine.NetworkView;
+
+/**
+ * Saves {@code <arch>_checkpoint.zip} after every epoch and when the run is stopped, and {@code
+ * <arch>_best.zip} after every validated epoch that is the best so far.
+ */
+final class CheckpointListener extends RunListener {
+
+  private final Supplier<CheckpointFile.Snapshot> run;
+  private RunContext context;
+  private double best = Double.NEGATIVE_INFINITY;
+
+  CheckpointListener(Supplier<CheckpointFile.Snapshot> run) {
+    this.run = run;
+  }
+
+  /** Name of the last checkpoint. */
+  static String last(RunContext context) {
+    return context.subject().architecture() + "_checkpoint.zip";
+  }
+
+  /** Name of the best checkpoint. */
+  static String best(RunContext context) {
+    return context.subject().architecture() + "_best.zip";
+  }
+
+  @Override
+  public void onRunStart(RunContext started) {
+    this.context = started;
+    Run.best(run.get().history()).ifPresent(epoch -> best = epoch.validation().top1());
+  }
+
+  @Override
+  public void onEpoch(EpochResult epoch) {
+    save(last(context));
+    if (epoch.validated() && epoch.validation().top1() > best) {
+      best = epoch.validation().top1();
+      save(best(context));
+    }
+  }
+
+  @Override
+  public void onInterrupt() {
+    save(last(context));
+  }
+
+  private void save(String name) {
+    RunContext.Subject subject = context.subject();
+    Path file = context.file(name).orElseThrow();
+    try {
+      CheckpointFile.write(
+          file,
+          NetworkView.of(subject.network()),
+          new RunState.Subject(
+              subject.architecture(),
+              subject.data().name(),
+              context.stepsPerEpoch(),
+              KilnVersion.get()),
+          run.get());
+    } catch (IOException e) {
+      throw new TrainingException("Can't save the checkpoint " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

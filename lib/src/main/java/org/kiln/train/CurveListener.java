@@ -1,0 +1,52 @@
+package org.kiln.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
+import org.kiln.data.AtomicFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Redraws {@value #NAME} after every epoch; where Java can't draw text, warns once and stops. */
+final class CurveListener extends RunListener {
+
+  static final String NAME = "curve.png";
+
+  private static final Logger LOG = LoggerFactory.getLogger("org.kiln.train");
+
+  private final Path file;
+  private final Supplier<List<EpochResult>> history;
+  private String title;
+  private boolean drawable = true;
+
+  CurveListener(Path file, Supplier<List<EpochResult>> history) {
+    this.file = file;
+    this.history = history;
+  }
+
+  @Override
+  public void onRunStart(RunContext context) {
+    title = context.subject().architecture() + " on " + context.subject().data().name();
+  }
+
+  @Override
+  public void onEpoch(EpochResult epoch) {
+    if (!drawable) {
+      return;
+    }
+    try {
+      var picture = CurvePicture.of(title, history.get());
+      AtomicFiles.write(file, out -> ImageIO.write(picture, "png", out));
+    } catch (IOException e) {
+      throw new TrainingException("Can't write " + file + ": " + e.getMessage(), e);
+    } catch (RuntimeException | LinkageError | InternalError e) {
+      // What Java throws without fonts or freetype: a NullPointerException, an InternalError or an
+      // UnsatisfiedLinkError, by version. A picture must not end hours of training.
+      drawable = false;
+      LOG.warn(
+          "No {}: Java can't draw here ({}); install a font and libfreetype", NAME, e.toString());
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package org.kiln.train;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.FileAppender;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+
+/** Sends what Kiln logs to a run's file too, while it is open. */
+final class LogFile implements AutoCloseable {
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+  private final Logger logger;
+  private final FileAppender<ILoggingEvent> appender;
+
+  private LogFile(Logger logger, FileAppender<ILoggingEvent> appender) {
+    this.logger = logger;
+    this.appender = appender;
+  }
+
+  /**
+   * Opens {@code log_training_<architecture>_<time>.txt}. Where SLF4J is bound to something other
+   * than Logback there is no file, and a warning says so.
+   */
+  static LogFile open(Path folder, String architecture) {
+    ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+    if (!(factory instanceof LoggerContext context)) {
+      LoggerFactory.getLogger("org.kiln.train")
+          .warn("No log file: SLF4J is bound to {}, not to Logback", factory.getClass().getName());
+      return new LogFile(null, null);
+    }
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss} %msg%n");
+    encoder.start();
+    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    appender.setContext(context);
+    appender.setName("kiln-run");
+    appender.setEncoder(encoder);
+    appender.setFile(
+        folder
+            .resolve(
+                "log_training_" + architecture + "_" + LocalDateTime.now().format(TIME) + ".txt")
+            .toString());
+    appender.start();
+    Logger logger = context.getLogger("org.kiln");
+    logger.addAppender(appender);
+    return new LogFile(logger, appender);
+  }
+
+  @Override
+  public void close() {
+    if (appender != null) {
+      logger.detachAppender(appender);
+      appender.stop();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package org.kiln.train;
+
+import java.nio.FloatBuffer;
+import java.util.List;
+import org.kiln.data.Batch;
+import org.kiln.data.BatchStream;
+import org.kiln.data.DataLoader;
+import org.kiln.engine.Engine;
+import org.nd4j.evaluation.classification.Evaluation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** One pass of a network over a test split. */
+final class Measurement {
+
+  private static final double LEAST_PROBABILITY = 1e-10;
+
+  private final Evaluation evaluation;
+  private final Tally tally = new Tally(Tally.Sums.ZERO);
+
+  private Measurement(List<String> classNames) {
+    this.evaluation = new Evaluation(classNames);
+  }
+
+  /**
+   * Measures.
+   *
+   * @param steps batches after which to end; -1 = all
+   * @param stop ends it early when raised
+   * @return null if {@code stop} was raised before the end
+   */
+  static Metrics of(Engine engine, DataLoader loader, int steps, StopSignal stop) {
+    Measurement measurement = new Measurement(loader.dataset().classNames());
+    try (BatchStream batches = loader.epoch(0)) {
+      for (int step = 0; step != steps && batches.hasNext(); step++) {
+        if (stop.raised()) {
+          return null;
+        }
+        Batch batch = batches.next();
+        measurement.add(batch, engine.predict(batch));
+      }
+    }
+    return new Metrics(measurement.evaluation, measurement.tally.score());
+  }
+
+  private void add(Batch batch, FloatBuffer outputs) {
+    int rows = batch.size();
+    int classes = batch.classes();
+    float[] probabilities = new float[rows * classes];
+    outputs.get(0, probabilities);
+    float[] truth = new float[rows * classes];
+    double loss = 0;
+    for (int n = 0; n < rows; n++) {
+      int own = n * classes + batch.labels()[n];
+      truth[own] = 1;
+      loss -= Math.log(Math.max(probabilities[own], LEAST_PROBABILITY));
+    }
+    evaluation.eval(array(truth, rows), array(probabilities, rows));
+    tally.add(rows, loss / rows, Tally.Correct.of(outputs, batch), 0);
+  }
+
+  private static INDArray array(float[] values, int rows) {
+    return Nd4j.createFromArray(values).reshape(rows, values.length / rows);
+  }
+}

@@ -1,0 +1,86 @@
+package org.kiln.train;
+
+import java.util.List;
+import java.util.Locale;
+import org.kiln.data.VisionDataset;
+
+/** A run's settings, as the first lines of its log. */
+final class RunHeader {
+
+  private RunHeader() {}
+
+  static List<String> lines(RunContext context) {
+    TrainingSettings settings = context.settings();
+    return List.of(
+        line(
+            "Kiln %s: %s on %s",
+            KilnVersion.get(), context.subject().architecture(), context.subject().data().name()),
+        line("  network    %,d parameters", context.subject().network().numParams()),
+        data(context.subject().data()),
+        line(
+            "  batches    %d images, %d steps an epoch, test batches of %d",
+            settings.data().batchSize(), context.stepsPerEpoch(), settings.data().testBatchSize()),
+        augmentation(settings.data()),
+        line(
+            "  optimizer  %s, learning rate %s, momentum %s, weight decay %s",
+            name(settings.optimizer().kind()),
+            settings.optimizer().learningRate(),
+            settings.optimizer().momentum(),
+            settings.optimizer().weightDecay()),
+        schedule(settings),
+        line("  seed       %d", settings.seed()),
+        line(
+            "  engine     %s, %s, %s, %d threads",
+            context.environment().engine(),
+            context.environment().device(),
+            context.environment().precision(),
+            context.environment().threads()),
+        line("  machine    %s", context.environment().machine()),
+        line(
+            "  save path  %s",
+            context.folder().map(Object::toString).orElse("none: nothing is saved")));
+  }
+
+  private static String data(VisionDataset data) {
+    return line(
+        "  data       %,d training images, %,d test images, %s, %d classes",
+        data.train().size(), data.test().size(), data.shape(), data.classes());
+  }
+
+  private static String augmentation(DataSettings data) {
+    AugmentationSettings images = data.augmentation();
+    return line(
+        "  images     scaling %s%s, crop padding %d, flip %s, cutout %d, label smoothing %s",
+        name(images.scaling()),
+        images.inputSize() == 0 ? "" : " to " + images.inputSize(),
+        images.cropPadding(),
+        images.flip() ? "yes" : "no",
+        images.cutout(),
+        data.labelSmoothing());
+  }
+
+  private static String schedule(TrainingSettings settings) {
+    ScheduleSettings schedule = settings.schedule();
+    String falls =
+        schedule.milestones().isEmpty()
+            ? ""
+            : line(", x%s at %s", schedule.gamma(), schedule.milestones());
+    String warmup =
+        schedule.warmup().epochs() == 0
+            ? ""
+            : line(
+                ", %s warm-up epochs from x%s",
+                schedule.warmup().epochs(), schedule.warmup().factor());
+    return line(
+        "  schedule   %d epochs, %s%s%s",
+        settings.loop().epochs(), name(schedule.kind()), falls, warmup);
+  }
+
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String line(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}
