@@ -332,14 +332,15 @@ public final class DataLoader implements AutoCloseable {
     }
 
     /**
-     * Loader threads; default 1 for images in memory, otherwise all cores but one.
+     * Loader threads; default -1.
      *
-     * @param threads at least 0; with 0 the consumer's own thread does the work
-     * @throws IllegalArgumentException if negative
+     * @param threads at least 0, where with 0 the consumer's own thread does the work; or -1 for 1
+     *     thread where images are in memory, otherwise all cores but one
+     * @throws IllegalArgumentException if below -1
      */
     public Builder workers(int threads) {
-      if (threads < 0) {
-        throw new IllegalArgumentException("Workers " + threads + ": must be at least 0");
+      if (threads < -1) {
+        throw new IllegalArgumentException("Workers " + threads + ": must be at least -1");
       }
       workers = threads;
       return this;
