@@ -2,12 +2,14 @@ package org.kiln.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.kiln.data.DataException;
 import org.kiln.train.TrainingException;
 import picocli.CommandLine;
@@ -89,12 +91,12 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   }
 
   private static String message(Throwable thrown) {
-    if (MemoryErrors.isOne(thrown)) {
-      return MemoryErrors.message(thrown);
-    }
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof DataException || t instanceof TrainingException || isOfSetting(t)) {
+      if (isExplained(t)) {
         return t.getMessage();
+      }
+      if (MemoryErrors.isOne(t)) {
+        return MemoryErrors.message(t);
       }
       if (t instanceof IOException io) {
         return fileMessage(io);
@@ -104,6 +106,14 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
       }
     }
     return internalMessage(thrown);
+  }
+
+  private static boolean isExplained(Throwable thrown) {
+    return thrown instanceof DataException
+        || thrown instanceof TrainingException
+        || isOfSetting(thrown)
+        || thrown instanceof UncheckedIOException io
+            && !Objects.equals(io.getMessage(), io.getCause().toString());
   }
 
   /** Whether it is the complaint of one of Kiln's own types about a value it was given. */

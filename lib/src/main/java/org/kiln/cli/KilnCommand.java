@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
     name = "kiln",
     description = "Trains image classifiers with Deeplearning4j.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RecipesCommand.class, VersionCommand.class},
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      ModelsCommand.class,
+      DatasetsCommand.class,
+      RecipesCommand.class,
+      VersionCommand.class
+    },
     versionProvider = VersionCommand.class,
     footer = {
       "",

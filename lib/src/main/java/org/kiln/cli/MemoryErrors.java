@@ -1,6 +1,8 @@
 package org.kiln.cli;
 
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.kiln.train.TrainingException;
 
 /**
  * Memory that ran out: the heap, javacpp's limit of off-heap memory, or the machine's.
@@ -12,9 +14,27 @@ final class MemoryErrors {
 
   private MemoryErrors() {}
 
-  /** Whether {@code thrown}, or what caused it, says that memory ran out. */
+  /** Whether {@code thrown} itself says that memory ran out. */
   static boolean isOne(Throwable thrown) {
-    return find(thrown).isPresent();
+    return thrown instanceof OutOfMemoryError || saysSo(thrown.getMessage());
+  }
+
+  /**
+   * What {@code work} gives.
+   *
+   * @param option option that sets the batch size
+   * @param batchSize its value
+   * @throws TrainingException if memory runs out; suggests a smaller batch
+   */
+  static <T> T explained(String option, int batchSize, Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException | Error e) {
+      if (find(e).isEmpty()) {
+        throw e;
+      }
+      throw new TrainingException(message(e, option, batchSize), e);
+    }
   }
 
   /** What ran out and what to do, where no batch size is involved. */
@@ -28,13 +48,7 @@ final class MemoryErrors {
             + "): raise the limit with KILN_JAVA_OPTS=-Dorg.bytedeco.javacpp.maxbytes=24g";
   }
 
-  /**
-   * The same for a training or evaluation.
-   *
-   * @param option option that sets the batch size
-   * @param batchSize its value, too large
-   */
-  static String message(Throwable thrown, String option, int batchSize) {
+  private static String message(Throwable thrown, String option, int batchSize) {
     return "memory ran out with "
         + option
         + " "
@@ -62,7 +76,7 @@ final class MemoryErrors {
 
   private static Optional<Throwable> find(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (t instanceof OutOfMemoryError || saysSo(t.getMessage())) {
+      if (isOne(t)) {
         return Optional.of(t);
       }
     }

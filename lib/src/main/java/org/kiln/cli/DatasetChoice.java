@@ -1,0 +1,35 @@
+package org.kiln.cli;
+
+import org.kiln.data.DataOptions;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which data set, real or made. */
+final class DatasetChoice {
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      description =
+          "Data set; 'kiln datasets' lists them. Default: the recipe's, or the checkpoint's.")
+  private String dataset;
+
+  @Option(
+      names = "--dummy",
+      description =
+          "Made images in the shape of the data set; nothing is downloaded. Default: off.")
+  private boolean dummy;
+
+  @Mixin private DatasetOptions files;
+
+  /** The data set's name as the registry spells it; {@code otherwise} where none is given. */
+  String name(CommandLine commandLine, String otherwise) {
+    return Usage.dataset(commandLine, dataset == null ? otherwise : dataset);
+  }
+
+  /** How it is opened. */
+  DataOptions toOptions() {
+    return files.toOptions().withDummy(dummy);
+  }
+}

@@ -1,0 +1,51 @@
+package org.kiln.cli;
+
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import org.kiln.train.EpochResult;
+import org.kiln.train.RunContext;
+import org.kiln.train.RunListener;
+import org.kiln.train.Step;
+
+/** A bar for each epoch, for people at a terminal: steps, remaining time, loss. */
+final class EpochBar extends RunListener {
+
+  private ProgressBar bar;
+  private int epochs;
+
+  @Override
+  public void onRunStart(RunContext context) {
+    epochs = context.settings().loop().epochs();
+  }
+
+  @Override
+  public void onStep(Step step) {
+    if (bar == null) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("epoch " + step.epoch() + "/" + epochs)
+              .setInitialMax(step.of())
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(250)
+              .clearDisplayOnFinish()
+              .build();
+    }
+    bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", step.loss()));
+    bar.stepTo(step.index());
+  }
+
+  @Override
+  public void onEpoch(EpochResult epoch) {
+    onClose();
+  }
+
+  @Override
+  public void onClose() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

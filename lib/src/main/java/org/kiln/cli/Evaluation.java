@@ -1,0 +1,67 @@
+package org.kiln.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.kiln.data.Datasets;
+import org.kiln.data.VisionDataset;
+import org.kiln.engine.EngineOptions;
+import org.kiln.train.Checkpoint;
+import org.kiln.train.Evaluator;
+import org.kiln.train.Metrics;
+import org.kiln.train.TrainingSettings;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+
+/**
+ * Measures a checkpoint on test images and prints what came out.
+ *
+ * @param commandLine the command that asks
+ * @param dataset the data set, where it isn't the checkpoint's own
+ * @param engine what computes
+ */
+record Evaluation(CommandLine commandLine, DatasetChoice dataset, EngineOptions engine) {
+
+  /**
+   * @param file the checkpoint
+   * @param change from the settings of the run that saved it to those wanted here
+   * @return the exit code
+   */
+  int print(Path file, UnaryOperator<TrainingSettings> change) {
+    Checkpoint saved = Checkpoint.read(file);
+    TrainingSettings settings = change.apply(saved.settings());
+    String name = dataset.name(commandLine, saved.dataset());
+    try (VisionDataset data = Datasets.open(name, dataset.toOptions())) {
+      int batchSize = settings.data().testBatchSize();
+      Evaluator evaluator =
+          Evaluator.of(saved.network())
+              .engine(engine)
+              .augmentation(settings.data().augmentation())
+              .batchSize(batchSize)
+              .steps(settings.loop().evalStepPerEpoch());
+      print(
+          saved.architecture() + " on " + data.name(),
+          MemoryErrors.explained("--test-bs", batchSize, () -> evaluator.evaluate(data)));
+      return ExitCode.OK;
+    }
+  }
+
+  private void print(String what, Metrics metrics) {
+    PrintWriter out = commandLine.getOut();
+    out.printf("%s, %d test images%n", what, metrics.images());
+    print("top-1", 100 * metrics.top1(), "%");
+    print("top-5", 100 * metrics.top5(), "%");
+    print("loss", metrics.loss(), "");
+    print("precision", 100 * metrics.precision(), "% (mean over classes)");
+    print("recall", 100 * metrics.recall(), "% (mean over classes)");
+    print("F1", 100 * metrics.f1(), "% (mean over classes)");
+  }
+
+  private void print(String name, double value, String unit) {
+    String digits = unit.isEmpty() ? "%.4f" : "%.2f";
+    commandLine
+        .getOut()
+        .println(String.format(Locale.ROOT, "  %-9s " + digits + "%s", name, value, unit));
+  }
+}

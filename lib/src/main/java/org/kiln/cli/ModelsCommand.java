@@ -1,0 +1,61 @@
+package org.kiln.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.kiln.model.ModelInfo;
+import org.kiln.model.ModelSummary;
+import org.kiln.model.Models;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kiln models}. */
+@Command(
+    name = "models",
+    description = "Lists the networks that --arch takes, or shows the layers of one.")
+final class ModelsCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      description = "Network whose layers are shown. Default: all networks, a line each.")
+  private String name;
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (name == null) {
+      list().print(out);
+    } else {
+      out.println(summary());
+    }
+  }
+
+  private static TextTable list() {
+    TextTable table =
+        new TextTable(
+            "model", "family", "input", "classes", "parameters", "multiply-adds", "paper");
+    for (ModelInfo model : Models.all()) {
+      table.row(
+          model.name(),
+          model.family(),
+          model.input(),
+          model.classes(),
+          String.format(Locale.ROOT, "%,d", model.parameters()),
+          String.format(Locale.ROOT, "%,d", model.multiplyAdds()),
+          model.paper());
+    }
+    return table;
+  }
+
+  private String summary() {
+    ModelInfo model = Models.info(name);
+    return ModelSummary.of(
+            Models.create(model.name(), model.input(), model.classes(), Models.DEFAULT_SEED),
+            model.input())
+        .toString();
+  }
+}
