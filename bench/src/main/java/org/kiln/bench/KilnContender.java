@@ -1,0 +1,93 @@
+package org.kiln.bench;
+
+import java.util.Locale;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.kiln.data.Batch;
+import org.kiln.data.BatchStream;
+import org.kiln.data.DataLoader;
+import org.kiln.data.Split;
+import org.kiln.data.VisionDataset;
+import org.kiln.data.transform.Transforms;
+import org.kiln.engine.Engine;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.EngineOptions.EngineChoice;
+import org.kiln.engine.Engines;
+
+/** Kiln's compiled engine fed by Kiln's loader: crop, flip and normalise are in the clock. */
+final class KilnContender implements Contender {
+
+  private static final int PADDING = 4;
+
+  private final String name;
+  private final boolean training;
+  private final Engine engine;
+  private final DataLoader loader;
+  private BatchStream stream;
+  private int epoch;
+
+  KilnContender(Workload workload, ComputationGraph network, VisionDataset data, int threads) {
+    this.name = "Kiln " + workload.precision().name().toLowerCase(Locale.ROOT);
+    this.training = workload.task() == Workload.Task.TRAIN;
+    EngineOptions.Precision precision =
+        workload.precision() == Workload.Precision.BF16
+            ? EngineOptions.Precision.BF16
+            : EngineOptions.Precision.FP32;
+    this.engine =
+        Engines.choose(network, new EngineOptions(EngineChoice.ONEDNN, precision, threads));
+    this.loader =
+        DataLoader.of(data, training ? Split.TRAIN : Split.TEST)
+            .batchSize(workload.batchSize())
+            .elementType(engine.elementType())
+            .transforms(training ? Transforms.cropAndFlip(PADDING) : Transforms.none())
+            .shuffle(training)
+            .dropLast(true)
+            .build();
+    this.stream = loader.epoch(epoch);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** The engine that runs, for its profile. */
+  Engine engine() {
+    return engine;
+  }
+
+  @Override
+  public double run(int steps) {
+    long start = System.nanoTime();
+    for (int i = 0; i < steps; i++) {
+      Batch batch = next();
+      if (training) {
+        engine.fit(batch);
+      } else {
+        engine.predict(batch);
+      }
+    }
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  /** The next batch; a new epoch begins when one ends, so that no step is without data. */
+  private Batch next() {
+    if (!stream.hasNext()) {
+      stream.close();
+      epoch++;
+      stream = loader.epoch(epoch);
+    }
+    return stream.next();
+  }
+
+  @Override
+  public int stepsPerRound() {
+    return 20;
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+    loader.close();
+    engine.close();
+  }
+}
