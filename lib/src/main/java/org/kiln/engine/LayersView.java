@@ -2,6 +2,7 @@ package org.kiln.engine;
 
 import java.util.Collection;
 import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -65,6 +66,11 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
   @Override
   public IOutputLayer outputLayer() {
     return (IOutputLayer) network.getOutputLayer();
+  }
+
+  @Override
+  public Layer[] layers() {
+    return network.getLayers();
   }
 
   @Override

@@ -1,11 +1,15 @@
 package org.kiln.engine;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.optim.Optimizer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -77,6 +81,27 @@ public sealed interface NetworkView permits GraphView, LayersView {
 
   /** Its first output layer. */
   IOutputLayer outputLayer();
+
+  /** Its layers. */
+  Layer[] layers();
+
+  /** Number of parameters that gradients change: batch norm's running statistics don't count. */
+  default long trainableParameters() {
+    return Arrays.stream(layers())
+        .mapToLong(
+            layer ->
+                layer.paramTable().entrySet().stream()
+                    .filter(entry -> !runningStatistic(layer, entry.getKey()))
+                    .mapToLong(entry -> entry.getValue().length())
+                    .sum())
+        .sum();
+  }
+
+  private static boolean runningStatistic(Layer layer, String parameter) {
+    return layer.conf().getLayer() instanceof BatchNormalization
+        && !parameter.equals(BatchNormalizationParamInitializer.GAMMA)
+        && !parameter.equals(BatchNormalizationParamInitializer.BETA);
+  }
 
   /** L1, L2 and weight decay terms of the score, at the parameters as they are. */
   double regularizationScore();

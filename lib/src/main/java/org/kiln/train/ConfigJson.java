@@ -22,7 +22,7 @@ final class ConfigJson extends RunListener {
     config.put("model", context.subject().architecture());
     config.put("dataset", context.subject().data().name());
     config.put("classes", context.subject().data().classes());
-    config.put("parameters", context.subject().network().numParams());
+    config.put("parameters", context.subject().trainableParameters());
     config.put("steps_per_epoch", context.stepsPerEpoch());
     config.put("settings", context.settings());
     config.put("environment", context.environment());

@@ -6,11 +6,12 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /** The version of this library, as its build recorded it. */
-final class KilnVersion {
+public final class KilnVersion {
 
   private KilnVersion() {}
 
-  static String get() {
+  /** The version, for instance {@code "0.1.0"}. */
+  public static String get() {
     try (InputStream in = KilnVersion.class.getResourceAsStream("/kiln.properties")) {
       Properties properties = new Properties();
       properties.load(in);

@@ -77,7 +77,7 @@ final class ReportJson extends RunListener {
     report.put("eval_step_per_epoch", settings.loop().evalStepPerEpoch());
     report.put("skip_steps", settings.loop().skipSteps());
     report.put("seed", settings.seed());
-    report.put("parameters", context.subject().network().numParams());
+    report.put("parameters", context.subject().trainableParameters());
   }
 
   private static void putAccuracy(Map<String, Object> report, Run run) {

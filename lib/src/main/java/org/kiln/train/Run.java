@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
+import org.kiln.engine.NetworkView;
 
 /** A run of a {@link Trainer} that has ended: what was trained, how, and how it went. */
 public final class Run {
@@ -103,10 +104,11 @@ public final class Run {
     text.append(
         String.format(
             Locale.ROOT,
-            "%s after %d of %d epochs, %s",
+            "%s after %d of %d epochs, step %d, %s",
             interrupted ? "Interrupted" : "Done",
-            history.size(),
+            last().map(EpochResult::epoch).orElse(0),
             context.settings().loop().epochs(),
+            NetworkView.of(network()).iterationCount(),
             RunLog.duration(seconds())));
     best().ifPresent(epoch -> text.append("\n  best   ").append(line(epoch)));
     last()

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.data.VisionDataset;
+import org.kiln.engine.NetworkView;
 import org.kiln.optim.LearningRateSchedule;
 
 /**
@@ -29,7 +30,13 @@ public record RunContext(
    * @param network a ComputationGraph or MultiLayerNetwork; the one being trained, never a copy
    * @param data training and test split
    */
-  public record Subject(String architecture, Model network, VisionDataset data) {}
+  public record Subject(String architecture, Model network, VisionDataset data) {
+
+    /** Parameters that gradients change: batch norm's running statistics don't count. */
+    public long trainableParameters() {
+      return NetworkView.of(network).trainableParameters();
+    }
+  }
 
   /** Training steps in the whole run. */
   public int totalSteps() {

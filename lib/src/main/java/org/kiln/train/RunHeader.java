@@ -15,7 +15,7 @@ final class RunHeader {
         line(
             "Kiln %s: %s on %s",
             KilnVersion.get(), context.subject().architecture(), context.subject().data().name()),
-        line("  network    %,d parameters", context.subject().network().numParams()),
+        line("  network    %,d parameters", context.subject().trainableParameters()),
         data(context.subject().data()),
         line(
             "  batches    %d images, %d steps an epoch, test batches of %d",

@@ -42,7 +42,6 @@ public final class Trainer {
   private int printFreq = 50;
   private int startEpoch = 1;
   private Optional<Path> report = Optional.empty();
-  private boolean progress = System.console() != null;
   private boolean started;
   private final StopSignal stop = new StopSignal();
 
@@ -65,7 +64,7 @@ public final class Trainer {
     return this;
   }
 
-  /** What files, log and report call the network. */
+  /** What files, log and report call the network; by default as the folder of {@link #saveTo}. */
   public Trainer architecture(String name) {
     this.architecture = Optional.of(name);
     return this;
@@ -172,12 +171,6 @@ public final class Trainer {
     return this;
   }
 
-  /** Whether a bar on standard error shows progress; by default where there is a terminal. */
-  public Trainer progress(boolean show) {
-    this.progress = show;
-    return this;
-  }
-
   /**
    * Goes on from a checkpoint, bit-identically to a run that was never stopped.
    *
@@ -226,23 +219,24 @@ public final class Trainer {
         checkpoint.map(ResumePoint::of).orElseGet(() -> ResumePoint.startOf(startEpoch));
     RunContext.Subject subject =
         new RunContext.Subject(
-            architecture.or(from::architecture).orElse("network"), network, data);
+            architecture.or(from::architecture).orElseGet(this::folderName), network, data);
     TrainingSettings chosen = settings(from);
     NetworkFit.require(network, data);
     folder.ifPresent(RunFolder::prepare);
     Optional<LogFile> log = folder.map(path -> LogFile.open(path, subject.architecture()));
     try {
       return run(subject, chosen, from);
-    } catch (OutOfMemoryError e) {
-      throw new TrainingException(
-          "Out of memory at batch size "
-              + chosen.data().batchSize()
-              + ": use a smaller one, or give the JVM more (-Xmx, -Dorg.bytedeco.javacpp.maxbytes)",
-          e);
     } finally {
       log.ifPresent(LogFile::close);
       stop.restoreInterrupt();
     }
+  }
+
+  private String folderName() {
+    return folder
+        .map(path -> path.toAbsolutePath().normalize().getFileName())
+        .map(Path::toString)
+        .orElse("network");
   }
 
   private TrainingSettings settings(ResumePoint from) {
@@ -289,9 +283,6 @@ public final class Trainer {
     Supplier<List<EpochResult>> history = () -> loop.snapshot().history();
     List<RunListener> all = new ArrayList<>();
     all.add(new DivergenceCheck());
-    if (progress) {
-      all.add(new ConsoleProgress(System.err, printFreq));
-    }
     context
         .folder()
         .ifPresent(

@@ -38,10 +38,6 @@ final class TinyRuns {
   }
 
   static Trainer trainer(ComputationGraph network, int epochs) {
-    return Trainer.of(network)
-        .data(data())
-        .architecture("tiny")
-        .settings(settings(epochs))
-        .progress(false);
+    return Trainer.of(network).data(data()).architecture("tiny").settings(settings(epochs));
   }
 }
