@@ -12,19 +12,15 @@ final class Loaders {
 
   static DataLoader training(VisionDataset data, TrainingSettings settings, ElementType type) {
     DataSettings images = settings.data();
-    return loader(data, Split.TRAIN, images)
+    return DataLoader.of(data, Split.TRAIN)
         .transforms(images.augmentation().training(data.train()))
         .elementType(type)
         .batchSize(images.batchSize())
         .labelSmoothing(images.labelSmoothing())
         .seed(settings.seed())
         .shuffle(true)
+        .workers(images.workers())
         .build();
-  }
-
-  private static DataLoader.Builder loader(VisionDataset data, Split split, DataSettings images) {
-    DataLoader.Builder loader = DataLoader.of(data, split);
-    return images.workers() == -1 ? loader : loader.workers(images.workers());
   }
 
   /** Training steps of an epoch: all its batches, or fewer where the settings say so. */
@@ -36,10 +32,11 @@ final class Loaders {
   }
 
   static DataLoader test(VisionDataset data, DataSettings images, ElementType type) {
-    return loader(data, Split.TEST, images)
+    return DataLoader.of(data, Split.TEST)
         .transforms(images.augmentation().evaluation(data.test()))
         .elementType(type)
         .batchSize(images.testBatchSize())
+        .workers(images.workers())
         .build();
   }
 }
