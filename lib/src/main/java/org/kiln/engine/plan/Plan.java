@@ -19,7 +19,7 @@ import org.kiln.engine.plan.op.ValueType;
  * the type of activations.
  *
  * @param request what was asked for
- * @param values every value, by id
+ * @param values every value, by id; one that no op touches was fused away
  * @param preparation ops that depend on parameters only
  * @param forward from inputs to outputs; in training up to the losses and the gradients of the
  *     logits

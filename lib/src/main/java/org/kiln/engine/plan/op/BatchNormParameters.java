@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param beta shift; absent means 0
  * @param mean running mean
  * @param variance running variance: the parameter {@code var}, or the product of a {@link
- *     VarianceFromLogStd} in the plan's preparation
+ *     VarianceFromLogStd} in the plan's preparation; in training ops, which do not read it, the
+ *     parameter that keeps it in whatever form
  * @param epsilon added to the variance under the root
  */
 public record BatchNormParameters(

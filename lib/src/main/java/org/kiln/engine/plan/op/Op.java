@@ -43,6 +43,7 @@ public sealed interface Op
         RunningStatistics,
         Scale,
         Slice,
+        SliceBackward,
         Softmax,
         SoftmaxBackward,
         SoftmaxCrossEntropy,

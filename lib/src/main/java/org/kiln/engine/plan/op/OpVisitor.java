@@ -96,6 +96,9 @@ public interface OpVisitor<R> {
   /** The answer for a {@link Slice}. */
   R visit(Slice op);
 
+  /** The answer for a {@link SliceBackward}. */
+  R visit(SliceBackward op);
+
   /** The answer for a {@link Pad}. */
   R visit(Pad op);
 

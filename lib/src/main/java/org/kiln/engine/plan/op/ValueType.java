@@ -8,6 +8,8 @@ public enum ValueType {
   BFLOAT16(16),
   /** One unsigned byte a number: dropout masks, the winners of max pooling. */
   UINT8(8),
+  /** A signed integer of four bytes: the winners of max pooling under large windows. */
+  INT32(32),
   /** One bit a number: which outputs of a fused relu were positive. */
   BIT(1);
 

@@ -1,0 +1,93 @@
+package org.kiln.engine.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.kiln.engine.plan.op.Convert;
+import org.kiln.engine.plan.op.Shape;
+import org.kiln.engine.plan.op.Softmax;
+import org.kiln.engine.plan.op.SoftmaxCrossEntropy;
+import org.kiln.engine.plan.op.Storage;
+import org.kiln.engine.plan.op.Value;
+import org.kiln.engine.plan.op.ValueType;
+import org.nd4j.linalg.activations.IActivation;
+import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
+
+/** Lowers output and loss layers: softmax with multi-class cross-entropy. */
+final class OutputLowering {
+
+  private static final double CLIP = 1e-10;
+
+  private OutputLowering() {}
+
+  static Tensor output(OutputLayer layer, LoweringContext context) {
+    requireSoftmax(layer.getActivationFn());
+    List<Double> weights = classWeights(layer.getLossFn());
+    Value logits = DenseLowering.product(layer, context, ValueType.FLOAT32);
+    return finish(logits, weights, context);
+  }
+
+  static Tensor loss(LossLayer layer, LoweringContext context) {
+    requireSoftmax(layer.getActivationFn());
+    List<Double> weights = classWeights(layer.getLossFn());
+    PlanBuilder plan = context.plan();
+    Value source = context.matrix(context.input());
+    Value logits = source;
+    if (source.type() != ValueType.FLOAT32) {
+      logits = plan.activation(context.name() + ".logits", source.shape(), ValueType.FLOAT32);
+      plan.forward().add(new Convert(source, logits));
+    }
+    return finish(logits, weights, context);
+  }
+
+  private static void requireSoftmax(IActivation activation) {
+    if (!(activation instanceof ActivationSoftmax)) {
+      throw new UnsupportedLayerException("output activation " + activation);
+    }
+  }
+
+  private static List<Double> classWeights(ILossFunction loss) {
+    boolean known =
+        loss.getClass() == LossMCXENT.class || loss.getClass() == LossNegativeLogLikelihood.class;
+    if (!known || ((LossMCXENT) loss).getSoftmaxClipEps() != CLIP) {
+      throw new UnsupportedLayerException("loss function " + loss);
+    }
+    INDArray weights = ((LossMCXENT) loss).getWeights();
+    List<Double> list = new ArrayList<>();
+    for (long i = 0; weights != null && i < weights.length(); i++) {
+      list.add(weights.getDouble(i));
+    }
+    return List.copyOf(list);
+  }
+
+  private static Tensor finish(Value logits, List<Double> weights, LoweringContext context) {
+    PlanBuilder plan = context.plan();
+    String name = context.name();
+    Shape shape = logits.shape();
+    Value probabilities = plan.activation(name + ".softmax", shape, ValueType.FLOAT32);
+    if (plan.request().training()) {
+      Value targets =
+          plan.value(
+              name + ".targets", ValueType.FLOAT32, shape, new Storage.Target(context.output()));
+      Value loss =
+          plan.value(
+              name + ".loss",
+              ValueType.FLOAT32,
+              Shape.vector(1),
+              new Storage.Arena(Storage.Role.ACTIVATION));
+      Value gradient = plan.gradient(logits);
+      plan.forward()
+          .add(new SoftmaxCrossEntropy(logits, targets, weights, probabilities, loss, gradient));
+      plan.addLoss(loss);
+    } else {
+      plan.forward().add(new Softmax(logits, probabilities));
+    }
+    plan.addOutput(new PlanOutput(name, probabilities));
+    return Tensor.matrix(probabilities);
+  }
+}

@@ -1,0 +1,136 @@
+package org.kiln.engine.plan;
+
+import java.util.List;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
+import org.kiln.engine.plan.op.BroadcastMultiply;
+import org.kiln.engine.plan.op.Concat;
+import org.kiln.engine.plan.op.Elementwise;
+import org.kiln.engine.plan.op.ElementwiseKind;
+import org.kiln.engine.plan.op.Scale;
+import org.kiln.engine.plan.op.Shape;
+import org.kiln.engine.plan.op.Slice;
+import org.kiln.engine.plan.op.Value;
+
+/** Lowers vertices without parameters. */
+final class VertexLowering {
+
+  private VertexLowering() {}
+
+  static Tensor elementwise(ElementWiseVertex vertex, LoweringContext context) {
+    List<Tensor> inputs = context.inputs();
+    Tensor first = inputs.get(0);
+    if (inputs.size() == 1) {
+      return first;
+    }
+    List<Value> sources = inputs.stream().map(Tensor::value).toList();
+    Shape shape = first.value().shape();
+    boolean alike =
+        inputs.stream()
+            .allMatch(input -> input.form() == first.form() && input.value().shape().equals(shape));
+    if (!alike) {
+      throw new UnsupportedLayerException(
+          "elementwise operation on unlike shapes " + sources.stream().map(Value::shape).toList());
+    }
+    ElementwiseKind kind = kind(vertex.getOp());
+    Value output = context.plan().activation(context.name(), shape, first.value().type());
+    context.plan().forward().add(new Elementwise(kind, sources, Optional.empty(), output));
+    return first.with(output);
+  }
+
+  private static ElementwiseKind kind(ElementWiseVertex.Op op) {
+    return switch (op) {
+      case Add -> ElementwiseKind.ADD;
+      case Subtract -> ElementwiseKind.SUBTRACT;
+      case Product -> ElementwiseKind.MULTIPLY;
+      case Average -> ElementwiseKind.AVERAGE;
+      case Max -> ElementwiseKind.MAX;
+    };
+  }
+
+  /** Squeeze and excite: images times one number for each image and channel. */
+  static Tensor gate(Tensor image, Tensor gate, LoweringContext context) {
+    Value source = image.value();
+    Value factor = gate.value();
+    Shape expected = Shape.matrix(source.shape().batch(), source.shape().channels());
+    if (!factor.shape().equals(expected)) {
+      throw new UnsupportedLayerException(
+          "a gate of shape %s, where %s was expected".formatted(factor.shape(), expected));
+    }
+    Value output = context.plan().activation(context.name(), source.shape(), source.type());
+    context.plan().forward().add(new BroadcastMultiply(source, factor, output));
+    return image.with(output);
+  }
+
+  static Tensor merge(MergeVertex vertex, LoweringContext context) {
+    List<Tensor> inputs = context.inputs();
+    Tensor first = inputs.get(0);
+    if (inputs.size() == 1) {
+      return first;
+    }
+    boolean images = first.form() == Tensor.Form.IMAGE;
+    int axis = images && !context.plan().planes() ? 3 : 1;
+    if (vertex.getMergeAxis() != axis) {
+      throw new UnsupportedLayerException(
+          "merge along axis %d, where channels are axis %d".formatted(vertex.getMergeAxis(), axis));
+    }
+    List<Value> sources =
+        inputs.stream().map(input -> images ? imageOf(input) : context.matrix(input)).toList();
+    int channels = sources.stream().mapToInt(source -> source.shape().channels()).sum();
+    Value model = sources.get(0);
+    Value output =
+        context
+            .plan()
+            .activation(context.name(), model.shape().withChannels(channels), model.type());
+    context.plan().forward().add(new Concat(sources, output));
+    return new Tensor(output, images ? Tensor.Form.IMAGE : Tensor.Form.MATRIX);
+  }
+
+  private static Value imageOf(Tensor tensor) {
+    if (tensor.form() != Tensor.Form.IMAGE) {
+      throw new UnsupportedLayerException("a merge of images with a matrix");
+    }
+    return tensor.value();
+  }
+
+  static Tensor subset(SubsetVertex vertex, LoweringContext context) {
+    Tensor input = context.input();
+    boolean image = input.form() == Tensor.Form.IMAGE;
+    if (image && !context.plan().planes()) {
+      throw new UnsupportedLayerException("SubsetVertex on NHWC images, where it cuts rows");
+    }
+    Value source = image ? input.value() : context.matrix(input);
+    int channels = vertex.getTo() - vertex.getFrom() + 1;
+    Value output =
+        context
+            .plan()
+            .activation(context.name(), source.shape().withChannels(channels), source.type());
+    context.plan().forward().add(new Slice(source, vertex.getFrom(), output));
+    return new Tensor(output, image ? Tensor.Form.IMAGE : Tensor.Form.MATRIX);
+  }
+
+  static Tensor scale(ScaleVertex vertex, LoweringContext context) {
+    return affine(vertex.getScaleFactor(), 0, context);
+  }
+
+  static Tensor shift(ShiftVertex vertex, LoweringContext context) {
+    return affine(1, vertex.getShiftFactor(), context);
+  }
+
+  private static Tensor affine(double factor, double shift, LoweringContext context) {
+    Value source = context.input().value();
+    Value output = context.plan().activation(context.name(), source.shape(), source.type());
+    context.plan().forward().add(new Scale(source, factor, shift, output));
+    return context.input().with(output);
+  }
+
+  static Tensor preprocessor(PreprocessorVertex vertex, LoweringContext context) {
+    return Preprocessors.lower(
+        vertex.getPreProcessor(), context.node(), context.input(), context.plan());
+  }
+}

@@ -1,0 +1,898 @@
+package org.kiln.engine.plan;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.kiln.engine.plan.op.*;
+import org.kiln.engine.plan.op.WeightLayout.Axes;
+
+/**
+ * Runs a plan in double precision, slowly and obviously: the oracle of every executor, itself held
+ * against DL4J in double. All tensors are N, H, W, C arrays; prepared weights are G, O, I, H, W.
+ */
+public final class PlanInterpreter implements OpVisitor<Void> {
+
+  private final Plan plan;
+  private final Map<Value, double[]> memory = new HashMap<>();
+  private final double[] parameters;
+  private final double[] gradient;
+  private final long seed;
+
+  /**
+   * @param parameters the network's flat parameter vector, in DL4J's order
+   * @param seed what dropout masks depend on
+   */
+  public PlanInterpreter(Plan plan, double[] parameters, long seed) {
+    this.plan = plan;
+    this.parameters = parameters;
+    this.gradient = new double[parameters.length];
+    this.seed = seed;
+  }
+
+  /**
+   * Runs all of the plan.
+   *
+   * @param inputs one NHWC array for each network input
+   * @param targets one (N, classes) array for each network output; empty in inference
+   */
+  public void run(List<double[]> inputs, List<double[]> targets) {
+    for (Value value : plan.values()) {
+      if (value.storage() instanceof Storage.Input input) {
+        memory.put(value, inputs.get(input.index()));
+      } else if (value.storage() instanceof Storage.Target target) {
+        memory.put(value, targets.get(target.index()));
+      }
+    }
+    plan.preparation().forEach(op -> op.accept(this));
+    plan.steps().forEach(op -> op.accept(this));
+  }
+
+  /** The contents of a value after {@link #run}. */
+  public double[] get(Value value) {
+    if (value.storage() instanceof Storage.Parameter parameter) {
+      ParameterSlice slice = parameter.slice();
+      return java.util.Arrays.copyOfRange(
+          parameters, (int) slice.offset(), (int) (slice.offset() + slice.length()));
+    }
+    double[] numbers = memory.get(value);
+    if (numbers == null) {
+      throw new IllegalStateException(value + " is read before it is written");
+    }
+    return numbers;
+  }
+
+  /** The flat gradient vector, summed over the batch. */
+  public double[] gradient() {
+    return gradient;
+  }
+
+  /** The sum of all losses over the batch. */
+  public double loss() {
+    return plan.losses().stream().mapToDouble(loss -> get(loss)[0]).sum();
+  }
+
+  private double[] make(Value value) {
+    double[] numbers = new double[Math.toIntExact(value.shape().count())];
+    put(value, numbers);
+    return numbers;
+  }
+
+  private void put(Value value, double[] numbers) {
+    if (value.storage() instanceof Storage.ParameterGradient window) {
+      System.arraycopy(numbers, 0, gradient, (int) window.slice().offset(), numbers.length);
+    } else if (memory.put(value, numbers) != null) {
+      throw new IllegalStateException(value + " is written twice");
+    }
+  }
+
+  private static int at(Shape s, int n, int c, int h, int w) {
+    return ((n * s.height() + h) * s.width() + w) * s.channels() + c;
+  }
+
+  private interface Cell {
+    void visit(int n, int c, int h, int w, int index);
+  }
+
+  private static void each(Shape s, Cell cell) {
+    int index = 0;
+    for (int n = 0; n < s.batch(); n++) {
+      for (int h = 0; h < s.height(); h++) {
+        for (int w = 0; w < s.width(); w++) {
+          for (int c = 0; c < s.channels(); c++) {
+            cell.visit(n, c, h, w, index++);
+          }
+        }
+      }
+    }
+  }
+
+  // --- preparation
+
+  private interface Tap {
+    void visit(int position, int inSlice, int output);
+  }
+
+  private static void eachWeight(WeightLayout layout, Tap tap) {
+    Axes size = layout.size();
+    int position = 0;
+    for (int g = 0; g < size.group(); g++) {
+      for (int o = 0; o < size.output(); o++) {
+        for (int i = 0; i < size.input(); i++) {
+          for (int r = 0; r < size.row(); r++) {
+            for (int c = 0; c < size.column(); c++) {
+              tap.visit(position++, layout.index(g, o, i, r, c), g * size.output() + o);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public Void visit(LoadWeights op) {
+    double[] from = get(op.parameter());
+    double[] to = make(op.weights());
+    eachWeight(op.layout(), (position, inSlice, output) -> to[position] = from[inSlice]);
+    return null;
+  }
+
+  @Override
+  public Void visit(FoldBatchNorm op) {
+    double[] from = get(op.parameter());
+    double[] to = make(op.weights());
+    double[] bias = make(op.foldedBias());
+    BatchNormParameters p = op.batchNorm();
+    double[] mean = get(p.mean());
+    double[] variance = get(p.variance());
+    double[] own = orConstant(op.bias(), bias.length, 0);
+    double[] gamma = orConstant(p.gamma(), bias.length, 1);
+    double[] beta = orConstant(p.beta(), bias.length, 0);
+    double[] factor = new double[bias.length];
+    for (int o = 0; o < bias.length; o++) {
+      factor[o] = gamma[o] / Math.sqrt(variance[o] + p.epsilon());
+      bias[o] = beta[o] + (own[o] - mean[o]) * factor[o];
+    }
+    eachWeight(op.layout(), (position, inSlice, o) -> to[position] = from[inSlice] * factor[o]);
+    return null;
+  }
+
+  private double[] orConstant(Optional<Value> value, int length, double constant) {
+    double[] filled = new double[length];
+    java.util.Arrays.fill(filled, constant);
+    return value.map(this::get).orElse(filled);
+  }
+
+  @Override
+  public Void visit(VarianceFromLogStd op) {
+    double[] log = get(op.logStd());
+    double[] variance = make(op.variance());
+    for (int i = 0; i < log.length; i++) {
+      variance[i] = Math.pow(10, 2 * log[i]);
+    }
+    return null;
+  }
+
+  @Override
+  public Void visit(FillVector op) {
+    java.util.Arrays.fill(make(op.vector()), op.constant());
+    return null;
+  }
+
+  // --- convolution and dense
+
+  private interface Product {
+    void visit(int source, int weight, int output);
+  }
+
+  /** Every product of a convolution, as positions in its three arrays. */
+  private static void eachProduct(
+      Shape in, Shape out, Axes size, ConvolutionGeometry geometry, Product product) {
+    Window window = geometry.window();
+    int taps = size.row() * size.column();
+    each(
+        out,
+        (n, o, h, w, index) -> {
+          int group = o / size.output();
+          for (int i = 0; i < size.input(); i++) {
+            for (int r = 0; r < size.row(); r++) {
+              for (int c = 0; c < size.column(); c++) {
+                int y =
+                    h * window.stride().height()
+                        - window.padding().top()
+                        + r * window.dilation().height();
+                int x =
+                    w * window.stride().width()
+                        - window.padding().left()
+                        + c * window.dilation().width();
+                if (y >= 0 && y < in.height() && x >= 0 && x < in.width()) {
+                  int weight = (o * size.input() + i) * taps + r * size.column() + c;
+                  product.visit(at(in, n, group * size.input() + i, y, x), weight, index);
+                }
+              }
+            }
+          }
+        });
+  }
+
+  private static Axes sizeOf(Value weights) {
+    return ((Storage.PreparedWeights) weights.storage()).layout().size();
+  }
+
+  private static void refuseTransposed(ConvolutionGeometry geometry) {
+    if (geometry.transposed()) {
+      throw new UnsupportedOperationException("transposed convolution");
+    }
+  }
+
+  @Override
+  public Void visit(Convolution op) {
+    refuseTransposed(op.geometry());
+    double[] x = get(op.source());
+    double[] k = get(op.weights());
+    double[] y = make(op.output());
+    Shape out = op.output().shape();
+    eachProduct(
+        op.source().shape(),
+        out,
+        sizeOf(op.weights()),
+        op.geometry(),
+        (source, weight, output) -> y[output] += x[source] * k[weight]);
+    addBias(op.bias(), y);
+    op.addend().map(this::get).ifPresent(more -> addTo(y, more));
+    op.activation().ifPresent(f -> applyTo(y, f));
+    return null;
+  }
+
+  private void addBias(Optional<Value> bias, double[] y) {
+    bias.map(this::get)
+        .ifPresent(
+            b -> {
+              for (int i = 0; i < y.length; i++) {
+                y[i] += b[i % b.length];
+              }
+            });
+  }
+
+  private static void addTo(double[] y, double[] more) {
+    for (int i = 0; i < y.length; i++) {
+      y[i] += more[i];
+    }
+  }
+
+  @Override
+  public Void visit(ConvolutionBackwardData op) {
+    refuseTransposed(op.geometry());
+    double[] dy = get(op.outputGradient());
+    double[] k = get(op.weights());
+    double[] dx = new double[Math.toIntExact(op.inputGradient().shape().count())];
+    eachProduct(
+        op.inputGradient().shape(),
+        op.outputGradient().shape(),
+        sizeOf(op.weights()),
+        op.geometry(),
+        (source, weight, output) -> dx[source] += dy[output] * k[weight]);
+    op.addend().map(this::get).ifPresent(more -> addTo(dx, more));
+    put(op.inputGradient(), dx);
+    return null;
+  }
+
+  @Override
+  public Void visit(ConvolutionBackwardWeights op) {
+    refuseTransposed(op.geometry());
+    double[] x = get(op.source());
+    double[] dy = get(op.outputGradient());
+    double[] dk = new double[Math.toIntExact(op.layout().size().product())];
+    eachProduct(
+        op.source().shape(),
+        op.outputGradient().shape(),
+        op.layout().size(),
+        op.geometry(),
+        (source, weight, output) -> dk[weight] += x[source] * dy[output]);
+    store(op.layout(), dk, op.weightGradient());
+    op.biasGradient().ifPresent(bias -> put(bias, sumOver(dy, bias.shape().channels())));
+    return null;
+  }
+
+  private void store(WeightLayout layout, double[] weights, Value window) {
+    double[] slice = new double[weights.length];
+    eachWeight(layout, (position, inSlice, output) -> slice[inSlice] = weights[position]);
+    put(window, slice);
+  }
+
+  private static double[] sumOver(double[] numbers, int channels) {
+    double[] sums = new double[channels];
+    for (int i = 0; i < numbers.length; i++) {
+      sums[i % channels] += numbers[i];
+    }
+    return sums;
+  }
+
+  /** A dense layer is the convolution whose kernel covers the whole image. */
+  private static ConvolutionGeometry whole(Shape image) {
+    return new ConvolutionGeometry(Window.whole(image), 1, false);
+  }
+
+  @Override
+  public Void visit(InnerProduct op) {
+    return visit(
+        new Convolution(
+            op.source(),
+            op.weights(),
+            op.bias(),
+            whole(op.source().shape()),
+            Optional.empty(),
+            op.activation(),
+            op.output()));
+  }
+
+  @Override
+  public Void visit(InnerProductBackwardData op) {
+    Shape image = op.inputGradient().shape();
+    return visit(
+        new ConvolutionBackwardData(
+            op.outputGradient(), op.weights(), whole(image), Optional.empty(), op.inputGradient()));
+  }
+
+  @Override
+  public Void visit(InnerProductBackwardWeights op) {
+    return visit(
+        new ConvolutionBackwardWeights(
+            op.source(),
+            op.outputGradient(),
+            whole(op.source().shape()),
+            op.layout(),
+            op.weightGradient(),
+            op.biasGradient()));
+  }
+
+  // --- batch norm
+
+  @Override
+  public Void visit(BatchNormForward op) {
+    double[] x = get(op.source());
+    int channels = op.source().shape().channels();
+    double count = (double) x.length / channels;
+    double[] mean = sumOver(x, channels);
+    double[] variance = new double[channels];
+    for (int c = 0; c < channels; c++) {
+      mean[c] /= count;
+    }
+    for (int i = 0; i < x.length; i++) {
+      variance[i % channels] += Math.pow(x[i] - mean[i % channels], 2) / count;
+    }
+    put(op.batchMean(), mean);
+    put(op.batchVariance(), variance);
+    double[] y = normalise(x, op.parameters(), mean, variance);
+    if (op.relu()) {
+      double[] mask = make(op.mask().orElseThrow());
+      for (int i = 0; i < y.length; i++) {
+        mask[i] = y[i] > 0 ? 1 : 0;
+        y[i] *= mask[i];
+      }
+    }
+    put(op.output(), y);
+    return null;
+  }
+
+  private double[] normalise(double[] x, BatchNormParameters p, double[] mean, double[] variance) {
+    double[] gamma = orConstant(p.gamma(), mean.length, 1);
+    double[] beta = orConstant(p.beta(), mean.length, 0);
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) {
+      int c = i % mean.length;
+      y[i] = gamma[c] * (x[i] - mean[c]) / Math.sqrt(variance[c] + p.epsilon()) + beta[c];
+    }
+    return y;
+  }
+
+  @Override
+  public Void visit(BatchNormBackward op) {
+    double[] x = get(op.source());
+    double[] dy = get(op.outputGradient()).clone();
+    double[] mean = get(op.batchMean());
+    double[] variance = get(op.batchVariance());
+    op.mask().map(this::get).ifPresent(mask -> multiplyBy(dy, mask));
+    int channels = mean.length;
+    double count = (double) x.length / channels;
+    double[] gamma = orConstant(op.parameters().gamma(), channels, 1);
+    double[] normal = new double[x.length];
+    double[] dGamma = new double[channels];
+    for (int i = 0; i < x.length; i++) {
+      int c = i % channels;
+      normal[i] = (x[i] - mean[c]) / Math.sqrt(variance[c] + op.parameters().epsilon());
+      dGamma[c] += dy[i] * normal[i];
+    }
+    double[] dBeta = sumOver(dy, channels);
+    double[] dx = make(op.inputGradient());
+    for (int i = 0; i < x.length; i++) {
+      int c = i % channels;
+      double scale = gamma[c] / Math.sqrt(variance[c] + op.parameters().epsilon());
+      dx[i] = scale * (dy[i] - dBeta[c] / count - normal[i] * dGamma[c] / count);
+    }
+    op.gammaGradient().ifPresent(value -> put(value, dGamma));
+    op.betaGradient().ifPresent(value -> put(value, dBeta));
+    return null;
+  }
+
+  private static void multiplyBy(double[] numbers, double[] factors) {
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] *= factors[i];
+    }
+  }
+
+  @Override
+  public Void visit(BatchNormInference op) {
+    BatchNormParameters p = op.parameters();
+    double[] y = normalise(get(op.source()), p, get(p.mean()), get(p.variance()));
+    if (op.relu()) {
+      applyTo(y, Activation.RELU);
+    }
+    put(op.output(), y);
+    return null;
+  }
+
+  @Override
+  public Void visit(BatchNormInferenceBackward op) {
+    BatchNormParameters p = op.parameters();
+    double[] dy = get(op.outputGradient());
+    double[] variance = get(p.variance());
+    double[] gamma = orConstant(p.gamma(), variance.length, 1);
+    double[] dx = make(op.inputGradient());
+    for (int i = 0; i < dx.length; i++) {
+      int c = i % variance.length;
+      dx[i] = dy[i] * gamma[c] / Math.sqrt(variance[c] + p.epsilon());
+    }
+    return null;
+  }
+
+  @Override
+  public Void visit(RunningStatistics op) {
+    double[] batchMean = get(op.batchMean());
+    double[] batchVariance = get(op.batchVariance());
+    double[] mean = get(op.mean());
+    double[] spread = get(op.spread());
+    double[] dMean = new double[mean.length];
+    double[] dSpread = new double[mean.length];
+    double rest = 1 - op.decay();
+    for (int c = 0; c < mean.length; c++) {
+      dMean[c] = rest * (mean[c] - batchMean[c]);
+      if (op.logStd()) {
+        double old = Math.pow(10, 2 * spread[c]);
+        double moved = op.decay() * old + rest * batchVariance[c];
+        dSpread[c] = Math.log(old / moved) / (2 * Math.log(10));
+      } else {
+        dSpread[c] = rest * (spread[c] - batchVariance[c]);
+      }
+    }
+    put(op.meanGradient(), dMean);
+    put(op.spreadGradient(), dSpread);
+    return null;
+  }
+
+  // --- elementwise
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  private static double apply(Activation f, double x) {
+    double a = f.alpha();
+    return switch (f.kind()) {
+      case RELU -> Math.max(x, 0);
+      case RELU6 -> Math.min(Math.max(x, 0), 6);
+      case LEAKY_RELU -> x > 0 ? x : a * x;
+      case SWISH -> x * sigmoid(a * x);
+      case HARD_SWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
+      case GELU_TANH -> 0.5 * x * (1 + Math.tanh(inner(x)));
+      case SIGMOID -> sigmoid(x);
+      case TANH -> Math.tanh(x);
+    };
+  }
+
+  private static double inner(double x) {
+    return Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x);
+  }
+
+  private static double derivative(Activation f, double x) {
+    double a = f.alpha();
+    double s = sigmoid(a * x);
+    double t = Math.tanh(inner(x));
+    return switch (f.kind()) {
+      case RELU -> x > 0 ? 1 : 0;
+      case RELU6 -> x > 0 && x < 6 ? 1 : 0;
+      case LEAKY_RELU -> x > 0 ? 1 : a;
+      case SWISH -> s + a * x * s * (1 - s);
+      case HARD_SWISH -> x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6;
+      case GELU_TANH ->
+          0.5 * (1 + t)
+              + 0.5 * x * (1 - t * t) * Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
+      case SIGMOID -> sigmoid(x) * (1 - sigmoid(x));
+      case TANH -> 1 - Math.pow(Math.tanh(x), 2);
+    };
+  }
+
+  private static double derivativeFromOutput(Activation f, double y) {
+    return switch (f.kind()) {
+      case RELU -> y > 0 ? 1 : 0;
+      case LEAKY_RELU -> y > 0 ? 1 : f.alpha();
+      case SIGMOID -> y * (1 - y);
+      case TANH -> 1 - y * y;
+      default -> throw new IllegalArgumentException(f + " from its output");
+    };
+  }
+
+  private static void applyTo(double[] numbers, Activation f) {
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = apply(f, numbers[i]);
+    }
+  }
+
+  @Override
+  public Void visit(ActivationForward op) {
+    double[] y = get(op.source()).clone();
+    applyTo(y, op.activation());
+    put(op.output(), y);
+    return null;
+  }
+
+  @Override
+  public Void visit(ActivationBackward op) {
+    double[] dx = sum(op.outputGradients());
+    double[] saved = get(op.saved());
+    for (int i = 0; i < dx.length; i++) {
+      dx[i] *=
+          op.fromOutput()
+              ? derivativeFromOutput(op.activation(), saved[i])
+              : derivative(op.activation(), saved[i]);
+    }
+    put(op.inputGradient(), dx);
+    return null;
+  }
+
+  private double[] sum(List<Value> parts) {
+    double[] sum = get(parts.get(0)).clone();
+    parts.stream().skip(1).forEach(part -> addTo(sum, get(part)));
+    return sum;
+  }
+
+  @Override
+  public Void visit(Softmax op) {
+    put(op.output(), softmax(get(op.source()), op.output().shape().channels()));
+    return null;
+  }
+
+  private static double[] softmax(double[] x, int channels) {
+    double[] p = new double[x.length];
+    for (int row = 0; row < x.length; row += channels) {
+      double max = Double.NEGATIVE_INFINITY;
+      double sum = 0;
+      for (int c = 0; c < channels; c++) {
+        max = Math.max(max, x[row + c]);
+      }
+      for (int c = 0; c < channels; c++) {
+        p[row + c] = Math.exp(x[row + c] - max);
+        sum += p[row + c];
+      }
+      for (int c = 0; c < channels; c++) {
+        p[row + c] /= sum;
+      }
+    }
+    return p;
+  }
+
+  @Override
+  public Void visit(SoftmaxBackward op) {
+    double[] p = get(op.output());
+    double[] dy = get(op.outputGradient());
+    int channels = op.output().shape().channels();
+    double[] dx = make(op.inputGradient());
+    for (int row = 0; row < p.length; row += channels) {
+      double dot = 0;
+      for (int c = 0; c < channels; c++) {
+        dot += p[row + c] * dy[row + c];
+      }
+      for (int c = 0; c < channels; c++) {
+        dx[row + c] = p[row + c] * (dy[row + c] - dot);
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public Void visit(SoftmaxCrossEntropy op) {
+    int classes = op.logits().shape().channels();
+    double[] p = softmax(get(op.logits()), classes);
+    double[] y = get(op.targets()).clone();
+    double loss = 0;
+    double[] d = make(op.logitsGradient());
+    for (int row = 0; row < p.length; row += classes) {
+      double total = 0;
+      for (int c = 0; c < classes; c++) {
+        y[row + c] *= op.classWeights().isEmpty() ? 1 : op.classWeights().get(c);
+        total += y[row + c];
+        loss -= y[row + c] * Math.log(Math.min(Math.max(p[row + c], 1e-10), 1 - 1e-10));
+      }
+      for (int c = 0; c < classes; c++) {
+        d[row + c] = p[row + c] * total - y[row + c];
+      }
+    }
+    put(op.probabilities(), p);
+    put(op.loss(), new double[] {loss});
+    return null;
+  }
+
+  @Override
+  public Void visit(Elementwise op) {
+    double[] y = get(op.sources().get(0)).clone();
+    for (int s = 1; s < op.sources().size(); s++) {
+      double[] x = get(op.sources().get(s));
+      for (int i = 0; i < y.length; i++) {
+        y[i] =
+            switch (op.kind()) {
+              case ADD, AVERAGE -> y[i] + x[i];
+              case SUBTRACT -> y[i] - x[i];
+              case MULTIPLY -> y[i] * x[i];
+              case MAX -> Math.max(y[i], x[i]);
+            };
+      }
+    }
+    if (op.kind() == ElementwiseKind.AVERAGE) {
+      for (int i = 0; i < y.length; i++) {
+        y[i] /= op.sources().size();
+      }
+    }
+    op.activation().ifPresent(f -> applyTo(y, f));
+    put(op.output(), y);
+    return null;
+  }
+
+  @Override
+  public Void visit(ElementwiseMaxBackward op) {
+    double[] dy = get(op.outputGradient());
+    double[] dx = make(op.inputGradient());
+    for (int i = 0; i < dy.length; i++) {
+      int winner = 0;
+      for (int s = 1; s < op.sources().size(); s++) {
+        if (get(op.sources().get(s))[i] > get(op.sources().get(winner))[i]) {
+          winner = s;
+        }
+      }
+      dx[i] = winner == op.index() ? dy[i] : 0;
+    }
+    return null;
+  }
+
+  @Override
+  public Void visit(Sum op) {
+    put(op.output(), sum(op.parts()));
+    return null;
+  }
+
+  @Override
+  public Void visit(Scale op) {
+    double[] x = get(op.source());
+    double[] y = make(op.output());
+    for (int i = 0; i < y.length; i++) {
+      y[i] = op.factor() * x[i] + op.shift();
+    }
+    return null;
+  }
+
+  @Override
+  public Void visit(BroadcastMultiply op) {
+    double[] x = get(op.source());
+    double[] gate = get(op.gate());
+    double[] y = make(op.output());
+    Shape shape = op.source().shape();
+    each(shape, (n, c, h, w, i) -> y[i] = x[i] * gate[n * shape.channels() + c]);
+    return null;
+  }
+
+  @Override
+  public Void visit(BroadcastMultiplyBackwardGate op) {
+    double[] x = get(op.source());
+    double[] dy = get(op.outputGradient());
+    double[] d = make(op.gateGradient());
+    Shape shape = op.source().shape();
+    each(shape, (n, c, h, w, i) -> d[n * shape.channels() + c] += x[i] * dy[i]);
+    return null;
+  }
+
+  @Override
+  public Void visit(Dropout op) {
+    double[] x = get(op.source());
+    double[] y = make(op.output());
+    double[] mask = make(op.mask());
+    SplittableRandom random = new SplittableRandom(seed * 31 + op.stream());
+    for (int i = 0; i < x.length; i++) {
+      mask[i] = random.nextDouble() < op.retain() ? 1 : 0;
+      y[i] = x[i] * mask[i] / op.retain();
+    }
+    return null;
+  }
+
+  @Override
+  public Void visit(DropoutBackward op) {
+    double[] dx = get(op.outputGradient()).clone();
+    multiplyBy(dx, get(op.mask()));
+    for (int i = 0; i < dx.length; i++) {
+      dx[i] /= op.retain();
+    }
+    put(op.inputGradient(), dx);
+    return null;
+  }
+
+  // --- pooling
+
+  private interface PoolCell {
+    void visit(int source, int tap, int output);
+  }
+
+  private static void eachPooled(Shape in, Shape out, Window window, PoolCell cell) {
+    each(
+        out,
+        (n, c, h, w, index) -> {
+          for (int r = 0; r < window.kernel().height(); r++) {
+            for (int k = 0; k < window.kernel().width(); k++) {
+              int y =
+                  h * window.stride().height()
+                      - window.padding().top()
+                      + r * window.dilation().height();
+              int x =
+                  w * window.stride().width()
+                      - window.padding().left()
+                      + k * window.dilation().width();
+              if (y >= 0 && y < in.height() && x >= 0 && x < in.width()) {
+                cell.visit(at(in, n, c, y, x), r * window.kernel().width() + k, index);
+              }
+            }
+          }
+        });
+  }
+
+  private static double[] divisors(PoolingKind kind, Shape in, Shape out, Window window) {
+    double[] count = new double[Math.toIntExact(out.count())];
+    if (kind == PoolingKind.AVERAGE_INCLUDING_PADDING) {
+      java.util.Arrays.fill(count, window.kernel().height() * window.kernel().width());
+    } else {
+      eachPooled(in, out, window, (source, tap, output) -> count[output]++);
+    }
+    return count;
+  }
+
+  @Override
+  public Void visit(Pooling op) {
+    double[] x = get(op.source());
+    double[] y = make(op.output());
+    Shape in = op.source().shape();
+    Shape out = op.output().shape();
+    if (op.kind() == PoolingKind.MAX) {
+      java.util.Arrays.fill(y, Double.NEGATIVE_INFINITY);
+      double[] winners = op.winners().map(this::make).orElse(new double[y.length]);
+      eachPooled(
+          in,
+          out,
+          op.window(),
+          (source, tap, output) -> {
+            if (x[source] > y[output]) {
+              y[output] = x[source];
+              winners[output] = tap;
+            }
+          });
+    } else {
+      double[] count = divisors(op.kind(), in, out, op.window());
+      eachPooled(in, out, op.window(), (source, tap, o) -> y[o] += x[source] / count[o]);
+    }
+    return null;
+  }
+
+  @Override
+  public Void visit(PoolingBackward op) {
+    double[] dy = get(op.outputGradient());
+    double[] dx = make(op.inputGradient());
+    Shape in = op.inputGradient().shape();
+    Shape out = op.outputGradient().shape();
+    if (op.kind() == PoolingKind.MAX) {
+      double[] winners = get(op.winners().orElseThrow());
+      eachPooled(
+          in,
+          out,
+          op.window(),
+          (source, tap, output) -> dx[source] += winners[output] == tap ? dy[output] : 0);
+    } else {
+      double[] count = divisors(op.kind(), in, out, op.window());
+      eachPooled(in, out, op.window(), (source, tap, o) -> dx[source] += dy[o] / count[o]);
+    }
+    return null;
+  }
+
+  // --- ops that move numbers
+
+  @Override
+  public Void visit(Concat op) {
+    double[] y = make(op.output());
+    int offset = 0;
+    for (Value source : op.sources()) {
+      double[] x = get(source);
+      int first = offset;
+      each(
+          source.shape(), (n, c, h, w, i) -> y[at(op.output().shape(), n, first + c, h, w)] = x[i]);
+      offset += source.shape().channels();
+    }
+    return null;
+  }
+
+  @Override
+  public Void visit(Slice op) {
+    double[] x = get(op.source());
+    double[] y = make(op.output());
+    Shape in = op.source().shape();
+    each(op.output().shape(), (n, c, h, w, i) -> y[i] = x[at(in, n, op.offset() + c, h, w)]);
+    return null;
+  }
+
+  @Override
+  public Void visit(SliceBackward op) {
+    double[] dy = get(op.outputGradient());
+    double[] dx = make(op.inputGradient());
+    Shape in = op.inputGradient().shape();
+    each(
+        op.outputGradient().shape(),
+        (n, c, h, w, i) -> dx[at(in, n, op.offset() + c, h, w)] = dy[i]);
+    return null;
+  }
+
+  @Override
+  public Void visit(Pad op) {
+    double[] x = get(op.source());
+    double[] y = make(op.output());
+    Padding p = op.padding();
+    each(
+        op.source().shape(),
+        (n, c, h, w, i) -> y[at(op.output().shape(), n, c, h + p.top(), w + p.left())] = x[i]);
+    return null;
+  }
+
+  @Override
+  public Void visit(Crop op) {
+    double[] x = get(op.source());
+    double[] y = make(op.output());
+    Padding p = op.padding();
+    each(
+        op.output().shape(),
+        (n, c, h, w, i) -> y[i] = x[at(op.source().shape(), n, c, h + p.top(), w + p.left())]);
+    return null;
+  }
+
+  /** Where a pixel's channel stands in DL4J's flattened row. */
+  private static int flat(Shape s, boolean planes, int n, int c, int h, int w, int i) {
+    int row = s.channels() * s.pixels();
+    return planes ? n * row + (c * s.height() + h) * s.width() + w : i;
+  }
+
+  @Override
+  public Void visit(Flatten op) {
+    double[] x = get(op.source());
+    double[] y = make(op.output());
+    Shape s = op.source().shape();
+    each(s, (n, c, h, w, i) -> y[flat(s, op.planes(), n, c, h, w, i)] = x[i]);
+    return null;
+  }
+
+  @Override
+  public Void visit(Unflatten op) {
+    double[] x = get(op.source());
+    double[] y = make(op.output());
+    Shape s = op.output().shape();
+    each(s, (n, c, h, w, i) -> y[i] = x[flat(s, op.planes(), n, c, h, w, i)]);
+    return null;
+  }
+
+  @Override
+  public Void visit(Convert op) {
+    put(op.output(), get(op.source()).clone());
+    return null;
+  }
+}
