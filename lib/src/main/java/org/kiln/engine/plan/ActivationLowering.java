@@ -61,11 +61,9 @@ final class ActivationLowering {
     if (function instanceof ActivationLReLU leaky) {
       return Optional.of(new Activation(Activation.Kind.LEAKY_RELU, leaky.getAlpha()));
     }
-    if (function instanceof ActivationGELU gelu) {
-      return Optional.of(
-          gelu.isPrecise()
-              ? Activation.of(Activation.Kind.GELU_TANH)
-              : new Activation(Activation.Kind.SWISH, FAST_GELU_ALPHA));
+    // The precise one of DL4J cubes 0.044715 too, and its derivative is of another function.
+    if (function instanceof ActivationGELU gelu && !gelu.isPrecise()) {
+      return Optional.of(new Activation(Activation.Kind.SWISH, FAST_GELU_ALPHA));
     }
     if (function instanceof ActivationSwish) {
       return Optional.of(new Activation(Activation.Kind.SWISH, 1));

@@ -83,11 +83,11 @@ final class OutputLowering {
       Value gradient = plan.gradient(logits);
       plan.forward()
           .add(new SoftmaxCrossEntropy(logits, targets, weights, probabilities, loss, gradient));
-      plan.addLoss(loss);
+      plan.addLoss(context.output(), loss);
     } else {
       plan.forward().add(new Softmax(logits, probabilities));
     }
-    plan.addOutput(new PlanOutput(name, probabilities));
+    plan.addOutput(context.output(), new PlanOutput(name, probabilities));
     return Tensor.matrix(probabilities);
   }
 }

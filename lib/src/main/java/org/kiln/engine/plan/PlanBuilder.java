@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.kiln.engine.plan.op.LoadWeights;
 import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.ParameterSlice;
@@ -27,8 +29,8 @@ final class PlanBuilder {
   private final List<Op> forward = new ArrayList<>();
   private final List<Op> backward = new ArrayList<>();
   private final List<PlanInput> inputs = new ArrayList<>();
-  private final List<PlanOutput> outputs = new ArrayList<>();
-  private final List<Value> losses = new ArrayList<>();
+  private final SortedMap<Integer, PlanOutput> outputs = new TreeMap<>();
+  private final SortedMap<Integer, Value> losses = new TreeMap<>();
   private final Map<ParameterSlice, Value> parameters = new HashMap<>();
   private final Map<Value, LoadWeights> loads = new HashMap<>();
   private final Set<Value> trainable = new HashSet<>();
@@ -194,19 +196,30 @@ final class PlanBuilder {
     return inputs;
   }
 
-  void addOutput(PlanOutput output) {
-    outputs.add(output);
+  /**
+   * @param index which of the network's outputs it is
+   */
+  void addOutput(int index, PlanOutput output) {
+    outputs.put(index, output);
   }
 
   List<PlanOutput> outputs() {
-    return outputs;
+    return List.copyOf(outputs.values());
   }
 
-  void addLoss(Value loss) {
-    losses.add(loss);
+  void addLoss(int index, Value loss) {
+    losses.put(index, loss);
   }
 
   Plan build() {
-    return new Plan(request, values, preparation, forward, backward, inputs, outputs, losses);
+    return new Plan(
+        request,
+        values,
+        preparation,
+        forward,
+        backward,
+        inputs,
+        outputs(),
+        List.copyOf(losses.values()));
   }
 }
