@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.kiln.data.ImageFilesEntry.Kind;
 import org.kiln.data.fetch.Downloader;
 
 /**
@@ -12,9 +13,12 @@ import org.kiln.data.fetch.Downloader;
  * opened, into {@code datasets/} or the folder that the environment variable {@code KILN_DATA}
  * names.
  *
- * <p>CIFAR and MNIST are read into memory (CIFAR-10: 184 MB of heap).
+ * <p>Folders and tars are the user's own and need a path. CIFAR and MNIST are read into memory
+ * (CIFAR-10: 184 MB of heap).
  */
 public final class Datasets {
+
+  private static final ImageShape PHOTO = new ImageShape(224, 224, 3);
 
   private static final Map<String, DatasetEntry> ENTRIES = entries();
 
@@ -25,7 +29,30 @@ public final class Datasets {
     new PublishedDatasets(new Downloader(Downloader.Limits.USUAL))
         .all()
         .forEach(entry -> entries.put(entry.info().name(), entry));
+    imageFiles().forEach(entry -> entries.put(entry.info().name(), entry));
     return entries;
+  }
+
+  private static List<DatasetEntry> imageFiles() {
+    return List.of(
+        imageFiles("folder", "Your images in train/<class>/ and val/<class>/", 10, Kind.FOLDER),
+        imageFiles("tar", "Your images in train.tar and val.tar, read in place", 10, Kind.TAR),
+        new ImageFilesEntry(
+            new DatasetInfo(
+                "imagenet",
+                "ImageNet-1k (Russakovsky et al. 2015), from folders or tars you have",
+                PHOTO,
+                DummyImages.classNames(1000),
+                1_281_167,
+                50_000,
+                false),
+            List.of(Kind.FOLDER, Kind.TAR)));
+  }
+
+  private static DatasetEntry imageFiles(String name, String title, int classes, Kind kind) {
+    return new ImageFilesEntry(
+        new DatasetInfo(name, title, PHOTO, DummyImages.classNames(classes), 10_000, 1_000, false),
+        List.of(kind));
   }
 
   /** Names that {@link #open} takes, in the order to list them. */
@@ -72,6 +99,30 @@ public final class Datasets {
    */
   public static VisionDataset fashionMnist() {
     return open("fashion-mnist", DataOptions.defaults());
+  }
+
+  /**
+   * Images in {@code train/<class>/} and {@code val/<class>/}, decoded when asked for.
+   *
+   * @param directory holds {@code train} and {@code val} (or {@code test}, {@code validation})
+   * @param shape size that images are to be brought to: see {@link
+   *     org.kiln.data.transform.Transforms#training}
+   * @throws DataException if a folder is missing or empty
+   */
+  public static VisionDataset imageFolder(Path directory, ImageShape shape) {
+    return open("folder", DataOptions.defaults().withPath(directory).withInputSize(shape));
+  }
+
+  /**
+   * Images in {@code train.tar} and {@code val.tar}, read in place and decoded when asked for. The
+   * tars hold {@code <class>/<image>}, or one tar for each class as ImageNet's does.
+   *
+   * @param directory holds the two
+   * @param shape size that images are to be brought to
+   * @throws DataException if an archive is missing, damaged or not laid out so
+   */
+  public static VisionDataset tar(Path directory, ImageShape shape) {
+    return open("tar", DataOptions.defaults().withPath(directory).withInputSize(shape));
   }
 
   /**

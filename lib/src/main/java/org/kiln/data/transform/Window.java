@@ -55,6 +55,9 @@ public final class Window {
    * @param columns width of the result, at least 1
    */
   public void crop(int y, int x, int rows, int columns) {
+    for (int hole = 0; hole < holeCount; hole++) {
+      clip(4 * hole);
+    }
     validTop = Math.max(validTop, top);
     validLeft = Math.max(validLeft, left);
     validBottom = Math.min(validBottom, top + height);
@@ -63,6 +66,18 @@ public final class Window {
     left += flipped ? width - x - columns : x;
     height = rows;
     width = columns;
+  }
+
+  /**
+   * What a crop cuts off of an erased rectangle stays cut off when a later one reaches out again.
+   */
+  private void clip(int at) {
+    int fromY = Math.max(holes[at], top);
+    int fromX = Math.max(holes[at + 1], left);
+    holes[at + 2] = Math.max(0, Math.min(holes[at] + holes[at + 2], top + height) - fromY);
+    holes[at + 3] = Math.max(0, Math.min(holes[at + 1] + holes[at + 3], left + width) - fromX);
+    holes[at] = fromY;
+    holes[at + 1] = fromX;
   }
 
   /** Mirrors left and right. */

@@ -29,7 +29,7 @@ public final class WindowReader {
       int sourceY = window.top() + y;
       int row = y * width * channels;
       int end = row + width * channels;
-      if (sourceY < window.validTop() || sourceY >= window.validBottom()) {
+      if (sourceY < window.validTop() || sourceY >= window.validBottom() || from == to) {
         Arrays.fill(target, row, end, (byte) 0);
         continue;
       }

@@ -1,0 +1,96 @@
+package org.kiln.data;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.kiln.data.format.EncodedImages;
+import org.kiln.data.format.ImageDecoder;
+
+/** Image files, decoded when asked for; they may differ in size. */
+final class DecodedDataset implements ImageDataset {
+
+  private final String name;
+  private final Split split;
+  private final ImageShape shape;
+  private final EncodedImages files;
+  private final boolean skipCorrupt;
+
+  DecodedDataset(
+      String name, Split split, ImageShape shape, EncodedImages files, boolean skipCorrupt) {
+    this.name = name;
+    this.split = split;
+    this.shape = shape;
+    this.files = files;
+    this.skipCorrupt = skipCorrupt;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Split split() {
+    return split;
+  }
+
+  @Override
+  public int size() {
+    return files.size();
+  }
+
+  @Override
+  public ImageShape shape() {
+    return shape;
+  }
+
+  @Override
+  public boolean uniform() {
+    return false;
+  }
+
+  @Override
+  public boolean skipCorrupt() {
+    return skipCorrupt;
+  }
+
+  @Override
+  public List<String> classNames() {
+    return files.classNames();
+  }
+
+  @Override
+  public int label(int index) {
+    return files.label(index);
+  }
+
+  /** Where an image is, for messages. */
+  String where(int index) {
+    return files.where(index);
+  }
+
+  @Override
+  public Image image(int index) {
+    byte[] encoded;
+    try {
+      encoded = files.read(index);
+    } catch (ClosedByInterruptException e) {
+      throw (CancellationException)
+          new CancellationException("Interrupted while reading " + where(index)).initCause(e);
+    } catch (IOException e) {
+      throw new DataException("Cannot read " + where(index) + ": " + e, e);
+    }
+    return ImageDecoder.decode(encoded, where(index), shape.channels());
+  }
+
+  @Override
+  public void close() {
+    try {
+      files.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
