@@ -1,0 +1,16 @@
+/**
+ * Layers, vertices and activations that image classifiers need and DL4J lacks. All run on plain
+ * DL4J, forward and backward, and survive its JSON; they favour DL4J's own operations over speed,
+ * for the compiled engine replaces them.
+ *
+ * <ul>
+ *   <li>{@link org.kiln.model.layer.GroupedConvolution2D}: convolution in groups of channels.
+ *   <li>{@link org.kiln.model.layer.ChannelScaleVertex}: an image times one factor per channel, as
+ *       in squeeze-and-excitation.
+ *   <li>{@link org.kiln.model.layer.HardSwish}: an activation function.
+ * </ul>
+ *
+ * <p>The public types are configurations, used like DL4J's; the classes that compute are not
+ * public. This package imports no other package of Kiln.
+ */
+package org.kiln.model.layer;
