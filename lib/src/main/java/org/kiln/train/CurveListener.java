@@ -18,7 +18,7 @@ final class CurveListener extends RunListener {
 
   private final Path file;
   private final Supplier<List<EpochResult>> history;
-  private String title;
+  private RunContext context;
   private boolean drawable = true;
 
   CurveListener(Path file, Supplier<List<EpochResult>> history) {
@@ -27,8 +27,8 @@ final class CurveListener extends RunListener {
   }
 
   @Override
-  public void onRunStart(RunContext context) {
-    title = context.subject().architecture() + " on " + context.subject().data().name();
+  public void onRunStart(RunContext run) {
+    context = run;
   }
 
   @Override
@@ -37,7 +37,7 @@ final class CurveListener extends RunListener {
       return;
     }
     try {
-      var picture = CurvePicture.of(title, history.get());
+      var picture = CurvePicture.of(context, history.get());
       AtomicFiles.write(file, out -> ImageIO.write(picture, "png", out));
     } catch (IOException e) {
       throw new TrainingException("Can't write " + file + ": " + e.getMessage(), e);

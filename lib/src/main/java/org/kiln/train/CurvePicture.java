@@ -6,8 +6,10 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.kiln.optim.LearningRateSchedule;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -16,46 +18,45 @@ final class CurvePicture {
 
   private static final int WIDTH = 480;
   private static final int HEIGHT = 360;
+  private static final int RATE_POINTS = 100;
 
   private CurvePicture() {}
 
   /**
    * The picture, 1440x360 pixels.
    *
-   * @param title stands above the first chart
-   * @param history at least one epoch
+   * @param context names and learning rate
+   * @param history finished epochs
    */
-  static BufferedImage of(String title, List<EpochResult> history) {
+  static BufferedImage of(RunContext context, List<EpochResult> history) {
+    RunContext.Subject subject = context.subject();
+    String title = subject.architecture() + " on " + subject.data().name();
     List<XYChart> charts =
         List.of(
-            chart(title + ": loss", "loss", LegendPosition.InsideNE),
-            chart("accuracy", "%", LegendPosition.InsideSE),
-            chart("learning rate", "", LegendPosition.InsideNE));
+            chart(title + ": loss", "0.##"),
+            chart("accuracy, %", "0.#"),
+            chart("learning rate", "0.####"));
     line(charts.get(0), "train", history, e -> e.train().loss());
     line(charts.get(0), "validation", history, e -> e.validation().loss());
     line(charts.get(1), "train top-1", history, e -> 100 * e.train().top1());
     line(charts.get(1), "validation top-1", history, e -> 100 * e.validation().top1());
     line(charts.get(1), "validation top-5", history, e -> 100 * e.validation().top5());
-    line(charts.get(2), "learning rate", history, EpochResult::learningRate);
-    charts.get(2).getStyler().setLegendVisible(false);
+    rate(charts.get(2), context, history);
     return paint(charts);
   }
 
-  private static XYChart chart(String title, String unit, LegendPosition legend) {
+  private static XYChart chart(String title, String numbers) {
     XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .title(title)
-            .xAxisTitle("epoch")
-            .yAxisTitle(unit)
-            .build();
+        new XYChartBuilder().width(WIDTH).height(HEIGHT).title(title).xAxisTitle("epoch").build();
     chart
         .getStyler()
-        .setLegendPosition(legend)
+        .setLegendPosition(LegendPosition.OutsideS)
+        .setLegendLayout(LegendLayout.Horizontal)
+        .setLegendBorderColor(Color.WHITE)
         .setChartBackgroundColor(Color.WHITE)
         .setPlotBorderVisible(false)
         .setChartTitleBoxVisible(false);
+    chart.getStyler().setYAxisDecimalPattern(numbers).setXAxisDecimalPattern("0.#");
     return chart;
   }
 
@@ -75,6 +76,22 @@ final class CurvePicture {
           .addSeries(name, epochs, values)
           .setMarker(epochs.size() == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
     }
+  }
+
+  /** The rate of every step is known, so that its shape within an epoch shows too. */
+  private static void rate(XYChart chart, RunContext context, List<EpochResult> history) {
+    int steps = history.isEmpty() ? 0 : history.get(history.size() - 1).step();
+    LearningRateSchedule schedule = context.schedule();
+    List<Double> epochs = new ArrayList<>();
+    List<Double> rates = new ArrayList<>();
+    for (int step = 0; step < steps; step += Math.max(1, steps / RATE_POINTS)) {
+      epochs.add((double) step / context.stepsPerEpoch());
+      rates.add(schedule.valueAt(step));
+    }
+    if (!rates.isEmpty()) {
+      chart.addSeries("learning rate", epochs, rates).setMarker(SeriesMarkers.NONE);
+    }
+    chart.getStyler().setYAxisMin(0.0).setXAxisTickMarkSpacingHint(60);
   }
 
   private static BufferedImage paint(List<XYChart> charts) {

@@ -1,5 +1,6 @@
 package org.kiln.train;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -96,6 +97,11 @@ public final class Run {
         .batchSize(data.testBatchSize())
         .engine(context.environment().options())
         .evaluate(context.subject().data());
+  }
+
+  /** Loss and accuracy of both splits, and the learning rate: what {@code curve.png} shows. */
+  public BufferedImage plot() {
+    return CurvePicture.of(context, history);
   }
 
   /** The run in a few lines: how it ended, best and last epoch, time, files. */

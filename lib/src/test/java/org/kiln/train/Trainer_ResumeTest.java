@@ -137,6 +137,25 @@ class Trainer_ResumeTest {
   }
 
   @Test
+  void resume_moreEpochsWhereTheScheduleAllows() {
+    ComputationGraph network = TinyRuns.network();
+    constantRate(TinyRuns.trainer(TinyRuns.network(), 1)).saveTo(folder).fit();
+    constantRate(TinyRuns.trainer(network, 2)).resume(checkpoint()).fit();
+    assertThat(network.getEpochCount()).isEqualTo(2);
+
+    Trainer oneCycle = TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder);
+    oneCycle.fit();
+    assertThatThrownBy(TinyRuns.trainer(TinyRuns.network(), 2).resume(checkpoint())::fit)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("loop.epochs was 1, is now 2");
+  }
+
+  private static Trainer constantRate(Trainer trainer) {
+    return trainer.change(
+        s -> s.withSchedule(curve -> curve.withKind(ScheduleSettings.Kind.CONSTANT)));
+  }
+
+  @Test
   void resume_otherArchitectureIsRefused() {
     TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder).fit();
     Trainer other =
