@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -16,6 +17,8 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LocallyConnected2D;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -180,6 +183,30 @@ class Optimizer_ApplyToTest {
     assertThat(network.getLayer("output").params()).isNotEqualTo(free);
     assertThat(ComputationGraphConfiguration.fromJson(network.getConfiguration().toJson()))
         .isEqualTo(network.getConfiguration());
+  }
+
+  @Test
+  void layersOfOtherKinds_areReachedOrLeftAlone() {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .list()
+                .layer(new LocallyConnected2D.Builder().kernelSize(2, 2).nOut(2).build())
+                .layer(new GlobalPoolingLayer())
+                .layer(output())
+                .setInputType(InputType.convolutional(3, 3, 1))
+                .build());
+    network.init();
+    Optimizer optimizer = Optimizer.sgd(RATE, 0.9, 1e-4);
+
+    optimizer.applyTo(network);
+    network.fit(Nd4j.rand(DataType.FLOAT, 2, 1, 3, 3), Nd4j.eye(3).getRows(0, 1));
+
+    TrainingConfig sameDiff = network.getLayer(0).getConfig();
+    assertThat(sameDiff.getUpdaterByParam("W")).isEqualTo(optimizer.updater());
+    assertThat(sameDiff.getRegularizationByParam("W"))
+        .isEqualTo(List.of(new L2Regularization(1e-4)));
+    assertThat(network.updaterState().length()).isEqualTo(network.numParams());
   }
 
   @Test
