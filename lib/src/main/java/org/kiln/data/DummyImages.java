@@ -46,7 +46,7 @@ final class DummyImages implements ImageDataset {
     return names;
   }
 
-  /** Mean 128, and the deviation of a wave of amplitude 40 +- colours +- noise: cited nowhere. */
+  /** Round numbers near the true ones, which differ a little with shape and classes. */
   static Normalization normalization(ImageShape shape) {
     Normalization colour = new Normalization(List.of(0.5f, 0.5f, 0.5f), List.of(0.2f, 0.2f, 0.2f));
     return shape.channels() == 3 ? colour : new Normalization(List.of(0.5f), List.of(0.2f));
