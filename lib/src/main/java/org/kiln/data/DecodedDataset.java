@@ -3,47 +3,26 @@ package org.kiln.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.kiln.data.format.EncodedImages;
 import org.kiln.data.format.ImageDecoder;
 
 /** Image files, decoded when asked for; they may differ in size. */
-final class DecodedDataset implements ImageDataset {
+final class DecodedDataset extends DescribedDataset {
 
-  private final String name;
-  private final Split split;
-  private final ImageShape shape;
   private final EncodedImages files;
   private final boolean skipCorrupt;
 
   DecodedDataset(
       String name, Split split, ImageShape shape, EncodedImages files, boolean skipCorrupt) {
-    this.name = name;
-    this.split = split;
-    this.shape = shape;
+    super(name, split, shape, files.classNames());
     this.files = files;
     this.skipCorrupt = skipCorrupt;
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public Split split() {
-    return split;
-  }
-
-  @Override
   public int size() {
     return files.size();
-  }
-
-  @Override
-  public ImageShape shape() {
-    return shape;
   }
 
   @Override
@@ -54,11 +33,6 @@ final class DecodedDataset implements ImageDataset {
   @Override
   public boolean skipCorrupt() {
     return skipCorrupt;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return files.classNames();
   }
 
   @Override
@@ -82,7 +56,7 @@ final class DecodedDataset implements ImageDataset {
     } catch (IOException e) {
       throw new DataException("Cannot read " + where(index) + ": " + e, e);
     }
-    return ImageDecoder.decode(encoded, where(index), shape.channels());
+    return ImageDecoder.decode(encoded, where(index), shape().channels());
   }
 
   @Override

@@ -11,26 +11,19 @@ import org.kiln.data.transform.RandomStream;
  * computed when asked for, and is the same every time. Both splits share the classes' patterns and
  * differ in their noise. Labels go round the classes.
  */
-final class DummyImages implements ImageDataset {
+final class DummyImages extends DescribedDataset {
 
   private static final long SEED = 0x6B696C6EL;
   private static final long PATTERN = 1;
   private static final int NOISE = 64;
 
-  private final String name;
-  private final Split split;
-  private final ImageShape shape;
-  private final List<String> classNames;
   private final int size;
 
   DummyImages(String name, Split split, ImageShape shape, List<String> classNames, int size) {
+    super(name, split, shape, classNames);
     if (size < 1) {
       throw new IllegalArgumentException("Made data of " + size + " images: must be at least 1");
     }
-    this.name = name;
-    this.split = split;
-    this.shape = shape;
-    this.classNames = List.copyOf(classNames);
     this.size = size;
   }
 
@@ -53,40 +46,21 @@ final class DummyImages implements ImageDataset {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public Split split() {
-    return split;
-  }
-
-  @Override
   public int size() {
     return size;
   }
 
   @Override
-  public ImageShape shape() {
-    return shape;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
-  }
-
-  @Override
   public int label(int index) {
-    return Objects.checkIndex(index, size) % classNames.size();
+    return Objects.checkIndex(index, size) % classNames().size();
   }
 
   @Override
   public Image image(int index) {
     int label = label(index);
+    ImageShape shape = shape();
     byte[] pixels = new byte[shape.length()];
-    RandomStream noise = new RandomStream().key(SEED, split.ordinal(), index, 0);
+    RandomStream noise = new RandomStream().key(SEED, split().ordinal(), index, 0);
     long bits = 0;
     int used = 0;
     for (int c = 0; c < shape.channels(); c++) {

@@ -8,12 +8,8 @@ import java.util.Objects;
  * Images of one size, all in one array on the heap; the loader reads it in place. CIFAR-10's
  * training split takes 154 MB.
  */
-public final class InMemoryDataset implements ImageDataset {
+public final class InMemoryDataset extends DescribedDataset {
 
-  private final String name;
-  private final Split split;
-  private final ImageShape shape;
-  private final List<String> classNames;
   private final byte[] pixels;
   private final int[] labels;
 
@@ -30,10 +26,7 @@ public final class InMemoryDataset implements ImageDataset {
    */
   public InMemoryDataset(
       String name, Split split, ImageShape shape, List<String> classNames, Labelled data) {
-    this.name = name;
-    this.split = split;
-    this.shape = shape;
-    this.classNames = List.copyOf(classNames);
+    super(name, split, shape, classNames);
     this.pixels = data.pixels;
     this.labels = data.labels;
     if (labels.length == 0 || pixels.length != (long) labels.length * shape.length()) {
@@ -51,15 +44,9 @@ public final class InMemoryDataset implements ImageDataset {
               + " bytes");
     }
     for (int label : labels) {
-      if (label < 0 || label >= this.classNames.size()) {
+      if (label < 0 || label >= classNames.size()) {
         throw new IllegalArgumentException(
-            "Data set "
-                + name
-                + ": label "
-                + label
-                + " is not in [0, "
-                + this.classNames.size()
-                + ")");
+            "Data set " + name + ": label " + label + " is not in [0, " + classNames.size() + ")");
       }
     }
   }
@@ -106,28 +93,8 @@ public final class InMemoryDataset implements ImageDataset {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public Split split() {
-    return split;
-  }
-
-  @Override
   public int size() {
     return labels.length;
-  }
-
-  @Override
-  public ImageShape shape() {
-    return shape;
-  }
-
-  @Override
-  public List<String> classNames() {
-    return classNames;
   }
 
   @Override
@@ -139,7 +106,7 @@ public final class InMemoryDataset implements ImageDataset {
   @Override
   public Image image(int index) {
     int from = offset(index);
-    return new Image(shape, Arrays.copyOfRange(pixels, from, from + shape.length()));
+    return new Image(shape(), Arrays.copyOfRange(pixels, from, from + shape().length()));
   }
 
   /** All pixels, not a copy: for the loader, which only reads. */
@@ -149,6 +116,6 @@ public final class InMemoryDataset implements ImageDataset {
 
   /** Where an image starts in {@link #pixels()}. */
   int offset(int index) {
-    return Objects.checkIndex(index, labels.length) * shape.length();
+    return Objects.checkIndex(index, labels.length) * shape().length();
   }
 }
