@@ -30,6 +30,8 @@ public final class Main {
     CommandLine commandLine = new CommandLine(new KilnCommand());
     commandLine.setOut(out).setErr(err);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setOverwrittenOptionsAllowed(
+        true); // the last one holds, for scripts that add to "$@"
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setUsageHelpLongOptionsMaxWidth(32);
     ErrorLine errors = new ErrorLine(System.getenv("KILN_DEBUG") != null);

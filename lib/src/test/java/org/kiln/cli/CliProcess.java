@@ -1,0 +1,122 @@
+package org.kiln.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A command of Kiln in a JVM of its own, its output going to files as through a pipe. */
+final class CliProcess {
+
+  private static final int SIGINT_BIT = 1 << 1;
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  /** How a command ended. */
+  record Result(int exitCode, String out, String err) {}
+
+  private CliProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /**
+   * Starts a command.
+   *
+   * @param folder where it runs, and its output is kept
+   * @param jvmOptions options after those of jvm.options
+   * @param arguments the command and its options
+   */
+  static CliProcess start(Path folder, List<String> jvmOptions, List<String> arguments)
+      throws IOException {
+    Path out = Files.createTempFile(folder, "out", ".txt");
+    Path err = Files.createTempFile(folder, "err", ".txt");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + Path.of("..", "jvm.options").toAbsolutePath().normalize());
+    command.add("-Dkiln.home=" + folder);
+    command.add("-XX:TieredStopAtLevel=1"); // such short lives are not worth compiling for
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add("org.kiln.cli.Main");
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().remove("KILN_DEBUG");
+    builder.environment().put("OMP_NUM_THREADS", "1"); // more of them cost more than such steps
+    return new CliProcess(builder.start(), out, err);
+  }
+
+  static Result run(Path folder, String... arguments) throws IOException {
+    return start(folder, List.of(), List.of(arguments)).finish();
+  }
+
+  /** Waits until the file is there; fails if the command ends or a minute passes before. */
+  void await(Path file) throws IOException {
+    for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1); !Files.exists(file); ) {
+      if (System.nanoTime() > end || !process.isAlive()) {
+        process.destroyForcibly();
+        throw new IOException("no " + file + " came: " + finish());
+      }
+      pause();
+    }
+  }
+
+  /** Ctrl-C; where this JVM was started with it ignored, so that a child would be too, SIGTERM. */
+  void interrupt() throws IOException {
+    String signal = ignoresInterrupts() ? "-TERM" : "-INT";
+    Process kill = new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start();
+    waitFor(kill);
+  }
+
+  /** {@code kill -9}. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  Result finish() throws IOException {
+    int exitCode = waitFor(process);
+    return new Result(exitCode, Files.readString(out), Files.readString(err));
+  }
+
+  private static boolean ignoresInterrupts() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    return Files.exists(status)
+        && Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .map(line -> line.substring("SigIgn:".length()).strip())
+            .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & SIGINT_BIT) != 0);
+  }
+
+  private static int waitFor(Process process) throws IOException {
+    try {
+      if (!process.waitFor(2, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new IOException("the command hangs");
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(10);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+}

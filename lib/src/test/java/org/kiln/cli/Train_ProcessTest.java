@@ -1,0 +1,127 @@
+package org.kiln.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.kiln.train.Checkpoint;
+
+/** {@code kiln train} as a process: what it leaves, and what is left when it is stopped. */
+@Tag("process")
+class Train_ProcessTest {
+
+  private static final List<String> TRAIN =
+      List.of(
+          "train --dummy --dataset mnist -a lenet5 --epochs 4 --batch_size 8 --test-bs 8"
+              .split(" "));
+  private static final List<String> SHORT =
+      List.of("--training_step_per_epoch=8", "--eval-step-per-epoch=2", "--engine", "dl4j");
+
+  @TempDir private static Path folder;
+
+  private static CliProcess.Result whole;
+
+  @BeforeAll
+  static void trainWithoutInterruption() throws IOException {
+    whole = start("whole", "--report", "copy.json").finish();
+  }
+
+  private static CliProcess start(String run, String... more) throws IOException {
+    List<String> arguments = new ArrayList<>(TRAIN);
+    arguments.addAll(SHORT);
+    arguments.addAll(List.of("--save-path", run));
+    arguments.addAll(List.of(more));
+    return CliProcess.start(folder, List.of("-Xmx512m"), arguments);
+  }
+
+  private static String parameters(String run) {
+    return Checkpoint.read(checkpoint(run)).parametersSha256();
+  }
+
+  private static Path checkpoint(String run) {
+    return folder.resolve(run).resolve("lenet5_checkpoint.zip");
+  }
+
+  @Test
+  void train_leavesARunsFolder() {
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
+    Path run = folder.resolve("whole");
+    for (String file : List.of("lenet5_best.zip", "history.csv", "curve.png", "config.json")) {
+      assertThat(run.resolve(file)).isNotEmptyFile();
+    }
+    assertThat(folder.resolve("copy.json")).hasSameTextualContentAs(run.resolve("report.json"));
+    assertThat(run).isDirectoryContaining("glob:**log_training_lenet5_*.txt");
+  }
+
+  @Test
+  void train_prints_linesToAPipe() {
+    assertThat(whole.err()).isEmpty();
+    assertThat(whole.out()).contains("epoch 4/4 done").doesNotContain("\r", "\u001b");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void train_killedGoesOnBitIdentically() throws IOException {
+    CliProcess process = start("killed");
+    process.await(checkpoint("killed"));
+    process.kill();
+    assertThat(process.finish().exitCode()).isEqualTo(137);
+    assertThat(parameters("killed")).isNotEqualTo(parameters("whole"));
+
+    CliProcess.Result resumed = start("killed", "--resume").finish();
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(parameters("killed")).isEqualTo(parameters("whole"));
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void train_interruptedSavesAndGoesOnBitIdentically() throws IOException {
+    CliProcess process = start("stopped");
+    process.await(checkpoint("stopped"));
+    process.interrupt();
+    CliProcess.Result stopped = process.finish();
+    assertThat(stopped.exitCode()).as(stopped.err()).isEqualTo(130);
+    assertThat(stopped.err().lines()).singleElement().asString().startsWith("kiln: stopping");
+    assertThat(parameters("stopped")).isNotEqualTo(parameters("whole"));
+
+    CliProcess.Result resumed =
+        start("stopped", "--resume", checkpoint("stopped").toString()).finish();
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(parameters("stopped")).isEqualTo(parameters("whole"));
+  }
+
+  @Test
+  void evaluate_repeatsTheLastValidation() throws IOException {
+    CliProcess.Result result =
+        CliProcess.run(
+            folder,
+            "evaluate",
+            checkpoint("whole").toString(),
+            "--dummy",
+            "--eval_step_per_epoch=2",
+            "--test-bs=8");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("lenet5 on mnist, 16 test images", "top-1", "F1");
+  }
+
+  @Test
+  void train_outOfMemorySuggestsASmallerBatch() throws IOException {
+    List<String> arguments = new ArrayList<>(TRAIN);
+    arguments.addAll(List.of("--save-path", "large", "-b", "4000", "--engine", "dl4j"));
+    CliProcess.Result result =
+        CliProcess.start(folder, List.of("-XX:MaxDirectMemorySize=8m"), arguments).finish();
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .contains("--batch-size 4000", "try --batch-size 2000");
+  }
+}
