@@ -1,0 +1,158 @@
+package org.kiln;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The house's rules that a compiler doesn't hold: who may import whom, and what nobody may do. */
+@AnalyzeClasses(packages = "org.kiln", importOptions = ImportOption.DoNotIncludeTests.class)
+final class PackageDependencyTest {
+
+  private static final int FEWEST_CLASSES = 40;
+
+  @ArchTest
+  static void everything_isSeen(JavaClasses classes) {
+    assertThat(classes).hasSizeGreaterThan(FEWEST_CLASSES);
+    assertThat(classes)
+        .extracting(JavaClass::getPackageName)
+        .contains(
+            "org.kiln.data",
+            "org.kiln.optim",
+            "org.kiln.model",
+            "org.kiln.engine",
+            "org.kiln.train",
+            "org.kiln.cli");
+  }
+
+  @ArchTest
+  static final ArchRule imports_runOneWay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("data")
+          .definedBy("org.kiln.data..")
+          .layer("optim")
+          .definedBy("org.kiln.optim..")
+          .layer("model")
+          .definedBy("org.kiln.model..")
+          .layer("engine")
+          .definedBy("org.kiln.engine..")
+          .layer("train")
+          .definedBy("org.kiln.train..")
+          .optionalLayer("export")
+          .definedBy("org.kiln.export..")
+          .optionalLayer("notebook")
+          .definedBy("org.kiln.notebook..")
+          .layer("cli")
+          .definedBy("org.kiln.cli..")
+          .optionalLayer("facade")
+          .definedBy("org.kiln")
+          .whereLayer("data")
+          .mayNotAccessAnyLayer()
+          .whereLayer("optim")
+          .mayNotAccessAnyLayer()
+          .whereLayer("model")
+          .mayOnlyAccessLayers("data", "optim")
+          .whereLayer("engine")
+          .mayOnlyAccessLayers("data", "optim", "model")
+          .whereLayer("train")
+          .mayOnlyAccessLayers("data", "optim", "model", "engine")
+          .whereLayer("export")
+          .mayOnlyAccessLayers("data", "optim", "model", "engine", "train")
+          .whereLayer("notebook")
+          .mayOnlyAccessLayers("data", "optim", "model", "engine", "train", "export")
+          .whereLayer("facade")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule packages_haveNoCycles =
+      slices().matching("org.kiln.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule plan_knowsNoExecutor =
+      noClasses()
+          .that()
+          .resideInAPackage("org.kiln.engine.plan..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.kiln.engine.onednn..",
+              "org.kiln.engine.dl4j..",
+              "org.kiln.engine.parallel..",
+              "org.bytedeco.dnnl..");
+
+  @ArchTest
+  static final ArchRule dl4jEngine_knowsNoPlan =
+      noClasses()
+          .that()
+          .resideInAPackage("org.kiln.engine.dl4j..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.kiln.engine.plan..", "org.kiln.engine.onednn..", "org.kiln.engine.parallel..");
+
+  @ArchTest
+  static final ArchRule standardStreams_belongToTheCommandLine =
+      noClasses().that().resideOutsideOfPackage("org.kiln.cli..").should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule staticFields_areFinal = fields().that().areStatic().should().beFinal();
+
+  @ArchTest
+  static final ArchRule staticFields_areNoCollectionsThatChange =
+      noFields()
+          .that()
+          .areStatic()
+          .and()
+          .areNotDeclaredIn(PackageDependencyTest.class)
+          .should()
+          .haveRawType(
+              new DescribedPredicate<JavaClass>("a type made to be changed") {
+                @Override
+                public boolean test(JavaClass type) {
+                  return type.getPackageName().equals("java.util.concurrent.atomic")
+                      || (type.isAssignableTo(Collection.class) || type.isAssignableTo(Map.class))
+                          && !type.isInterface();
+                }
+              });
+
+  @ArchTest
+  static void packages_sayWhatLivesInThem(JavaClasses classes) throws IOException {
+    Path sources = Path.of("src", "main", "java");
+    try (Stream<Path> files = Files.walk(sources)) {
+      List<Path> packages =
+          files
+              .filter(file -> file.toString().endsWith(".java"))
+              .map(Path::getParent)
+              .distinct()
+              .toList();
+      assertThat(packages).hasSizeGreaterThanOrEqualTo(6);
+      assertThat(packages)
+          .allSatisfy(
+              folder ->
+                  assertThat(folder.resolve("package-info.java"))
+                      .content()
+                      .containsPattern("(?s)/\\*\\*.*(?i:import)"));
+    }
+  }
+}
