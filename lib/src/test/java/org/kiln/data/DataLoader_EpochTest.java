@@ -409,7 +409,7 @@ class DataLoader_EpochTest {
   void build_refusesSettingsThatDoNotFit() {
     assertThatThrownBy(() -> DataLoader.of(DATA).batchSize(0)).hasMessageContaining("0");
     assertThatThrownBy(() -> DataLoader.of(DATA).labelSmoothing(1)).hasMessageContaining("1.0");
-    assertThatThrownBy(() -> DataLoader.of(DATA).workers(-1)).hasMessageContaining("-1");
+    assertThatThrownBy(() -> DataLoader.of(DATA).workers(-2)).hasMessageContaining("-2");
     assertThatThrownBy(() -> DataLoader.of(DATA).shard(3, 3)).hasMessageContaining("3 of 3");
     assertThatThrownBy(() -> DataLoader.of(DATA).batchSize(104).dropLast(true).build())
         .hasMessageContaining("smaller batch size");
