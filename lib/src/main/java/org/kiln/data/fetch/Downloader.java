@@ -31,8 +31,8 @@ public final class Downloader {
   private static final int PARTIAL = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
 
-  private final HttpClient client;
   private final Limits limits;
+  private HttpClient client;
 
   /**
    * How long to wait, and how often to try.
@@ -52,11 +52,6 @@ public final class Downloader {
    */
   public Downloader(Limits limits) {
     this.limits = limits;
-    this.client =
-        HttpClient.newBuilder()
-            .connectTimeout(limits.connect)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
   }
 
   /**
@@ -147,9 +142,21 @@ public final class Downloader {
     return have;
   }
 
+  /** Made when it is needed: it starts a thread, and most runs download nothing. */
+  private synchronized HttpClient client() {
+    if (client == null) {
+      client =
+          HttpClient.newBuilder()
+              .connectTimeout(limits.connect)
+              .followRedirects(HttpClient.Redirect.NORMAL)
+              .build();
+    }
+    return client;
+  }
+
   private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
     try {
-      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      return client().send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (HttpConnectTimeoutException e) {
       throw new IOException("no connection within " + limits.connect.toSeconds() + " s", e);
     } catch (ConnectException e) {
