@@ -35,7 +35,7 @@ final class LauncherSandbox {
   private static final String JAVA =
       """
       #!/usr/bin/env bash
-      printf '%s\\n' "cwd=$PWD" "$@"
+      printf '%s\\n' "cwd=$PWD" "KILN_DATA=$KILN_DATA" "$@"
       exit "${JAVA_EXIT:-0}"
       """;
 

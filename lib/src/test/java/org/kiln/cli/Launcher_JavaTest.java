@@ -62,8 +62,12 @@ class Launcher_JavaTest {
   }
 
   @Test
-  void java_knowsThatAPipeIsNoTerminal() throws IOException {
-    assertThat(sandbox.run("models").out()).contains("-Dkiln.terminal=false");
+  void java_findsDataOfTheCheckoutUnlessToldOtherwise() throws IOException {
+    String datasets = sandbox.path("datasets").toString();
+    assertThat(sandbox.run("models").out()).contains("KILN_DATA=" + datasets);
+    Map<String, String> environment = Map.of("KILN_DATA", "/data");
+    assertThat(sandbox.run(environment, sandbox.path("lib"), "models").out())
+        .contains("KILN_DATA=/data");
   }
 
   @Test
