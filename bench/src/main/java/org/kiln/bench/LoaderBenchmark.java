@@ -31,8 +31,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * and drawing their order is included. {@code workers} 0 is the whole of it on one thread, others
  * hand batches from that many loader threads to the measuring thread.
  *
- * <p>Run with {@code java -cp ... org.openjdk.jmh.Main LoaderBenchmark -prof gc}; {@code
- * gc.alloc.rate.norm} then tells the bytes allocated per image.
+ * <p>{@code ./kiln bench loader} runs it; {@code gc.alloc.rate.norm} is the bytes allocated per
+ * image.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

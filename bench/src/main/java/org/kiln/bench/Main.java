@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "Benchmarks: rates beside peers, in one run, on this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = TrainBenchmark.class)
+    subcommands = {TrainBenchmark.class, LoaderCommand.class})
 public final class Main {
 
   private Main() {}
