@@ -99,7 +99,7 @@ final class PublishedDatasets {
     return DataFile.of(name, cifarLength(CifarBinary.CIFAR_10, CIFAR_10_RECORDS), sha256);
   }
 
-  /** Constants as cited in many CIFAR-100 trainers; they equal the true per-pixel values. */
+  /** Constants as cited in many trainers on CIFAR-100. */
   DatasetEntry cifar100() {
     String folder = "cifar-100-binary";
     List<DataFile> files =
