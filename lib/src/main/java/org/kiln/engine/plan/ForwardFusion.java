@@ -114,10 +114,16 @@ final class ForwardFusion {
         (producer, consumer) ->
             producer instanceof Convolution convolution
                     && consumer instanceof BatchNormInference norm
-                    && convolution.activation().isEmpty()
-                    && !convolution.geometry().transposed()
+                    && canFold(convolution)
                 ? Optional.of(fold(convolution, norm))
                 : Optional.empty());
+  }
+
+  /** Weights that already hold a batch norm are no longer loaded. */
+  private boolean canFold(Convolution convolution) {
+    return convolution.activation().isEmpty()
+        && !convolution.geometry().transposed()
+        && plan.preparation().contains(plan.loadOf(convolution.weights()));
   }
 
   private Op fold(Convolution convolution, BatchNormInference norm) {

@@ -16,7 +16,6 @@ import org.kiln.engine.RandomGraphs;
 import org.kiln.engine.RandomGraphs.Census;
 import org.kiln.engine.RandomGraphs.Kind;
 import org.kiln.engine.RandomGraphs.Sample;
-import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -71,8 +70,7 @@ class Lowering_RandomGraphsTest {
   }
 
   private static PlanRequest request(Sample sample, boolean training, Set<Fusion> fusions) {
-    Shape input = new Shape(sample.batch(), sample.channels(), sample.height(), sample.width());
-    return new PlanRequest(training, ValueType.FLOAT32, List.of(input), fusions);
+    return new PlanRequest(training, ValueType.FLOAT32, List.of(sample.input()), fusions);
   }
 
   private static Plan plan(ComputationGraph network, PlanRequest request) {
