@@ -37,6 +37,9 @@ import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.engine.plan.op.Shape;
+import org.kiln.model.layer.ChannelScaleVertex;
+import org.kiln.model.layer.GroupedConvolution2D;
+import org.kiln.model.layer.HardSwish;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -64,6 +67,7 @@ public final class RandomGraphs {
   /** What a graph can contain; tests count what really ran. */
   public enum Kind {
     CONVOLUTION,
+    GROUPED,
     DEPTHWISE,
     SEPARABLE,
     DILATION,
@@ -77,6 +81,7 @@ public final class RandomGraphs {
     LEAKY_RELU,
     SWISH,
     GELU,
+    HARD_SWISH,
     SIGMOID,
     TANH,
     SOFTMAX,
@@ -97,6 +102,7 @@ public final class RandomGraphs {
     SUBSET,
     SCALE,
     SHIFT,
+    CHANNEL_SCALE,
     FROZEN,
     SOFT_LABELS,
     CLASS_WEIGHTS,
@@ -403,11 +409,31 @@ public final class RandomGraphs {
   private void perChannel(Image from) {
     if (from.channels() == 1) {
       convolution(from);
+    } else if (from.channels() % 2 == 0 && chance(0.5)) {
+      grouped(from);
     } else if (chance(0.5)) {
       depthwise(from);
     } else {
       separable(from);
     }
+  }
+
+  private void grouped(Image from) {
+    Geometry g = geometry(from);
+    int filters = 2 * (1 + random.nextInt(3));
+    GroupedConvolution2D.Builder builder =
+        new GroupedConvolution2D.Builder(2, g.kernel(), g.kernel());
+    builder.stride(g.stride(), g.stride());
+    builder.padding(g.padding(), g.padding());
+    builder.dilation(g.dilation(), g.dilation());
+    builder.convolutionMode(g.mode());
+    builder.dataFormat(format);
+    builder.nOut(filters);
+    builder.hasBias(chance(0.5));
+    builder.activation(chance(0.5) ? new ActivationIdentity() : function());
+    kinds.add(Kind.GROUPED);
+    int height = g.size(from.height());
+    layer(name("grouped"), builder.build(), from, filters, height, g.size(from.width()));
   }
 
   private void depthwise(Image from) {
@@ -476,7 +502,8 @@ public final class RandomGraphs {
   }
 
   private IActivation function() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(9)) {
+      case 8 -> mark(Kind.HARD_SWISH, new HardSwish());
       case 0 -> mark(Kind.RELU6, new ActivationReLU6());
       case 1 -> mark(Kind.LEAKY_RELU, new ActivationLReLU(0.1));
       case 2 -> mark(Kind.SWISH, new ActivationSwish());
@@ -564,7 +591,8 @@ public final class RandomGraphs {
   }
 
   private void vertex(Image from) {
-    switch (random.nextInt(3)) {
+    switch (random.nextInt(4)) {
+      case 2 -> channelScale(from);
       case 0 -> {
         kinds.add(Kind.SCALE);
         unary(name("scale"), new ScaleVertex(-0.75), from);
@@ -575,6 +603,25 @@ public final class RandomGraphs {
       }
       default -> merge(from);
     }
+  }
+
+  /** Squeeze and excite: pooled, one dense layer, and back. */
+  private void channelScale(Image from) {
+    kinds.add(Kind.CHANNEL_SCALE);
+    kinds.add(Kind.GLOBAL_AVERAGE_POOLING);
+    kinds.add(Kind.DENSE);
+    kinds.add(Kind.SIGMOID);
+    String squeeze = name("squeeze");
+    String excite = name("excite");
+    graph.addLayer(squeeze, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), from.name());
+    graph.addLayer(
+        excite,
+        new DenseLayer.Builder().nOut(from.channels()).activation(new ActivationSigmoid()).build(),
+        squeeze);
+    String name = name("scale");
+    graph.addVertex(name, new ChannelScaleVertex(format), from.name(), excite);
+    read(from.name());
+    addImage(name, from.channels(), from.height(), from.width());
   }
 
   private void unary(String name, GraphVertex vertex, Image from) {

@@ -6,6 +6,7 @@ import org.kiln.engine.plan.op.Activation;
 import org.kiln.engine.plan.op.ActivationForward;
 import org.kiln.engine.plan.op.Softmax;
 import org.kiln.engine.plan.op.Value;
+import org.kiln.model.layer.HardSwish;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
@@ -80,6 +81,9 @@ final class ActivationLowering {
     }
     if (function instanceof ActivationTanH) {
       return Optional.of(Activation.Kind.TANH);
+    }
+    if (function instanceof HardSwish) {
+      return Optional.of(Activation.Kind.HARD_SWISH);
     }
     return Optional.empty();
   }

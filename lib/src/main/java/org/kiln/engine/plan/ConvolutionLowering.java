@@ -11,6 +11,7 @@ import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Value;
 import org.kiln.engine.plan.op.WeightLayout;
 import org.kiln.engine.plan.op.Window;
+import org.kiln.model.layer.GroupedConvolution2D;
 
 /** Lowers convolutions of all kinds. */
 final class ConvolutionLowering {
@@ -23,10 +24,11 @@ final class ConvolutionLowering {
     return convolution(layer, 1, context);
   }
 
-  /**
-   * An ordinary convolution in {@code groups} groups; weights {@code [out, in / groups, kh, kw]}.
-   */
-  static Tensor convolution(ConvolutionLayer layer, int groups, LoweringContext context) {
+  static Tensor grouped(GroupedConvolution2D layer, LoweringContext context) {
+    return convolution(layer, layer.getGroups(), context);
+  }
+
+  private static Tensor convolution(ConvolutionLayer layer, int groups, LoweringContext context) {
     Value source = source(layer, context);
     int outputs = Math.toIntExact(layer.getNOut());
     WeightLayout layout =

@@ -24,6 +24,8 @@ import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.kiln.model.layer.ChannelScaleVertex;
+import org.kiln.model.layer.GroupedConvolution2D;
 
 /**
  * Which DL4J layer or vertex is lowered by whom. A configuration class that is not listed, a
@@ -36,6 +38,7 @@ final class LayerLowerings {
   static {
     register(ConvolutionLayer.class, ConvolutionLowering::convolution);
     register(Convolution2D.class, ConvolutionLowering::convolution);
+    register(GroupedConvolution2D.class, ConvolutionLowering::grouped);
     register(DepthwiseConvolution2D.class, ConvolutionLowering::depthwise);
     register(SeparableConvolution2D.class, ConvolutionLowering::separable);
     register(DenseLayer.class, DenseLowering::dense);
@@ -50,6 +53,7 @@ final class LayerLowerings {
     register(ZeroPaddingLayer.class, PaddingLowering::pad);
     register(Cropping2D.class, PaddingLowering::crop);
     register(ElementWiseVertex.class, VertexLowering::elementwise);
+    register(ChannelScaleVertex.class, VertexLowering::channelScale);
     register(MergeVertex.class, VertexLowering::merge);
     register(SubsetVertex.class, VertexLowering::subset);
     register(ScaleVertex.class, VertexLowering::scale);

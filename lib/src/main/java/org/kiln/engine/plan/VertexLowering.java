@@ -16,6 +16,7 @@ import org.kiln.engine.plan.op.Scale;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Slice;
 import org.kiln.engine.plan.op.Value;
+import org.kiln.model.layer.ChannelScaleVertex;
 
 /** Lowers vertices without parameters. */
 final class VertexLowering {
@@ -53,14 +54,14 @@ final class VertexLowering {
     };
   }
 
-  /** Squeeze and excite: images times one number for each image and channel. */
-  static Tensor gate(Tensor image, Tensor gate, LoweringContext context) {
-    Value source = image.value();
-    Value factor = gate.value();
+  static Tensor channelScale(ChannelScaleVertex vertex, LoweringContext context) {
+    Tensor image = context.input();
+    Value source = context.image(vertex.format());
+    Value factor = context.inputs().get(1).value();
     Shape expected = Shape.matrix(source.shape().batch(), source.shape().channels());
     if (!factor.shape().equals(expected)) {
       throw new UnsupportedLayerException(
-          "a gate of shape %s, where %s was expected".formatted(factor.shape(), expected));
+          "factors of shape %s, where %s was expected".formatted(factor.shape(), expected));
     }
     Value output = context.plan().activation(context.name(), source.shape(), source.type());
     context.plan().forward().add(new BroadcastMultiply(source, factor, output));
