@@ -9,7 +9,7 @@ import org.kiln.data.fetch.Terminal;
 final class ConsoleLog {
 
   private static final String LEVEL = "kiln.console.level";
-  private static final String LINE_START = "kiln.console.line-start";
+  static final String LINE_START = "kiln.console.line-start";
   private static final String CLEAR_LINE = "\r\u001b[K";
 
   private ConsoleLog() {}

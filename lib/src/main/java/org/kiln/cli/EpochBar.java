@@ -1,6 +1,7 @@
 package org.kiln.cli;
 
 import java.util.Locale;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -30,6 +31,7 @@ final class EpochBar extends RunListener {
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(250)
               .clearDisplayOnFinish()
+              .setConsumer(new ConsoleProgressBarConsumer(System.err)) // stays in its line
               .build();
     }
     bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", step.loss()));
