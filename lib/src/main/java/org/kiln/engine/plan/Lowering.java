@@ -78,13 +78,14 @@ public final class Lowering {
       String name = graph.inputs().get(i);
       Shape shape = shapes.get(i);
       Value value = plan.value(name, plan.request().type(), shape, new Storage.Input(i));
-      plan.addInput(new PlanInput(name, value, graph.planes(), readsMatrix(name)));
-      boolean matrix = shape.pixels() == 1 && !readByImageLayer(name);
+      boolean flat = isUnflattened(name);
+      plan.addInput(new PlanInput(name, value, graph.planes(), flat));
+      boolean matrix = shape.pixels() == 1 && (flat || !readByImageLayer(name));
       tensors.put(name, matrix ? Tensor.matrix(value) : Tensor.image(value));
     }
   }
 
-  private boolean readsMatrix(String input) {
+  private boolean isUnflattened(String input) {
     return graph.nodes().stream()
         .filter(node -> node.inputs().contains(input))
         .anyMatch(node -> node.preprocessor().filter(Preprocessors::unflattens).isPresent());

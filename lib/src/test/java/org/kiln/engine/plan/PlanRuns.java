@@ -1,0 +1,63 @@
+package org.kiln.engine.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kiln.engine.Tolerance.assertClose;
+
+import java.util.List;
+import java.util.Set;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.kiln.engine.Dl4jReference;
+import org.kiln.engine.plan.op.Shape;
+import org.kiln.engine.plan.op.ValueType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Lowers networks and runs the plans by the reference interpreter. */
+final class PlanRuns {
+
+  private PlanRuns() {}
+
+  /** The plan of a network that must have one. */
+  static Plan plan(ComputationGraph network, boolean training, Set<Fusion> fusions, Shape input) {
+    return plan(Lowering.lower(network, request(training, fusions, input)));
+  }
+
+  static Plan plan(LoweringResult result) {
+    assertThat(result).isInstanceOf(Plan.class);
+    return (Plan) result;
+  }
+
+  static PlanRequest request(boolean training, Set<Fusion> fusions, Shape input) {
+    return new PlanRequest(training, ValueType.FLOAT32, List.of(input), fusions);
+  }
+
+  /**
+   * Runs a plan on the network's parameters.
+   *
+   * @param nhwc the only input
+   * @param targets for each output; may be empty in inference
+   */
+  static PlanInterpreter run(Plan plan, INDArray parameters, double[] nhwc, double[]... targets) {
+    double[] vector = parameters.dup().data().asDouble();
+    PlanInterpreter interpreter = new PlanInterpreter(plan, vector, 1);
+    interpreter.run(List.of(nhwc), List.of(targets));
+    return interpreter;
+  }
+
+  /** Holds a training run against DL4J: loss, every gradient, outputs. */
+  static void assertTrains(
+      String what, Plan plan, PlanInterpreter run, Dl4jReference expected, double tolerance) {
+    double[] loss = {run.loss()};
+    assertClose(what + ": loss", loss, new double[] {expected.loss()}, tolerance, 1);
+    assertOutputs(what, plan, run, expected.trainingOutputs(), tolerance);
+    assertClose(what + ": gradient", run.gradient(), expected.gradient(), tolerance, 1e-3);
+  }
+
+  /** Holds outputs against DL4J's. */
+  static void assertOutputs(
+      String what, Plan plan, PlanInterpreter run, List<double[]> expected, double tolerance) {
+    for (int i = 0; i < expected.size(); i++) {
+      double[] output = run.get(plan.outputs().get(i).value());
+      assertClose(what + ": output " + i, output, expected.get(i), tolerance, 1e-3);
+    }
+  }
+}
