@@ -3,6 +3,7 @@ package org.kiln.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -61,6 +62,18 @@ public final class Batch {
     this.labels = new int[capacity];
   }
 
+  private Batch(Batch whole, int from, int images) {
+    this.capacity = images;
+    this.shape = whole.shape;
+    this.classes = whole.classes;
+    this.elementType = whole.elementType;
+    int bytes = shape.length() * elementType.bytes();
+    this.images = whole.images.slice(from * bytes, images * bytes).order(ByteOrder.nativeOrder());
+    this.targets = whole.targets.slice(from * classes, images * classes);
+    this.labels = Arrays.copyOfRange(whole.labels, from, from + images);
+    this.size = images;
+  }
+
   private static ByteBuffer direct(int bytes) {
     return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
   }
@@ -78,6 +91,21 @@ public final class Batch {
   /** Sets how many of the leading images are filled. */
   public void size(int images) {
     this.size = Objects.checkIndex(images, capacity + 1);
+  }
+
+  /**
+   * Some of the images it holds now, as a batch of their own: images and targets are the same
+   * memory, labels a copy.
+   *
+   * @param from first image, in {@code [0, size()]}
+   * @param count how many, at least 1
+   */
+  public Batch slice(int from, int count) {
+    Objects.checkFromIndexSize(from, count, size);
+    if (count == 0) {
+      throw new IllegalArgumentException("A slice of 0 images: expected at least 1");
+    }
+    return new Batch(this, from, count);
   }
 
   /** Size of every image. */
