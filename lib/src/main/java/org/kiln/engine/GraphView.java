@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.optim.Optimizer;
@@ -71,6 +72,20 @@ record GraphView(ComputationGraph network) implements NetworkView {
   @Override
   public Layer[] layers() {
     return network.getLayers();
+  }
+
+  @Override
+  public void score(double value) {
+    network.setScore(value);
+  }
+
+  @Override
+  public NetworkView replica(long seed) {
+    var configuration = ComputationGraphConfiguration.fromJson(configurationJson());
+    configuration.getDefaultConfiguration().setSeed(seed);
+    ComputationGraph replica = new ComputationGraph(configuration);
+    replica.init();
+    return new GraphView(replica);
   }
 
   @Override

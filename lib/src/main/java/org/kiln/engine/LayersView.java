@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.optim.Optimizer;
@@ -71,6 +72,20 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
   @Override
   public Layer[] layers() {
     return network.getLayers();
+  }
+
+  @Override
+  public void score(double value) {
+    network.setScore(value);
+  }
+
+  @Override
+  public NetworkView replica(long seed) {
+    MultiLayerNetwork replica =
+        new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configurationJson()));
+    replica.init();
+    replica.getDefaultConfiguration().setSeed(seed);
+    return new LayersView(replica);
   }
 
   @Override

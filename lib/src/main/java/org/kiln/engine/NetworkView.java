@@ -103,6 +103,17 @@ public sealed interface NetworkView permits GraphView, LayersView {
         && !parameter.equals(BatchNormalizationParamInitializer.BETA);
   }
 
+  /** Sets the network's {@code score()}. */
+  void score(double value);
+
+  /**
+   * A new network of the same configuration, without listeners; parameters and updater state are
+   * not copied.
+   *
+   * @param seed of its configuration, for what it draws in training
+   */
+  NetworkView replica(long seed);
+
   /** L1, L2 and weight decay terms of the score, at the parameters as they are. */
   double regularizationScore();
 
