@@ -5,9 +5,11 @@ package org.kiln.engine;
  *
  * @param engine which engine; {@link EngineChoice#AUTO} takes the fastest that covers the network
  * @param precision arithmetic of the forward and backward pass
- * @param threads threads that compute, at least 1
+ * @param threads threads that compute, at least 1; replicas share them
+ * @param parallel how many replicas train together, and how
  */
-public record EngineOptions(EngineChoice engine, Precision precision, int threads) {
+public record EngineOptions(
+    EngineChoice engine, Precision precision, int threads, ParallelOptions parallel) {
 
   /** The fastest engine, the fastest precision, all cores. */
   public static final EngineOptions DEFAULT =
@@ -21,6 +23,27 @@ public record EngineOptions(EngineChoice engine, Precision precision, int thread
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " engine threads: expected at least 1");
     }
+  }
+
+  /** Options without replicas. */
+  public EngineOptions(EngineChoice engine, Precision precision, int threads) {
+    this(engine, precision, threads, ParallelOptions.NONE);
+  }
+
+  /** These options for {@code options.replicas()} replicas, on {@link EngineChoice#PARALLEL}. */
+  public EngineOptions withParallel(ParallelOptions options) {
+    return new EngineOptions(EngineChoice.PARALLEL, precision, threads, options);
+  }
+
+  /**
+   * Options of one of the replicas: its share of the threads, at least 1; no replicas of its own.
+   */
+  public EngineOptions ofReplica() {
+    boolean shared = parallel.sharing() == ParallelOptions.Sharing.SHARED_GRADIENTS;
+    return new EngineOptions(
+        shared ? EngineChoice.DL4J : EngineChoice.AUTO,
+        precision,
+        Math.max(1, threads / parallel.replicas()));
   }
 
   /** The engines a user can name. */

@@ -3,6 +3,7 @@ package org.kiln.engine;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.dl4j.Dl4jEngine;
+import org.kiln.engine.parallel.ParallelEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,12 +26,25 @@ public final class Engines {
     return switch (options.engine()) {
       case AUTO -> dl4j(network, options, "the compiled engine is not part of this version");
       case DL4J -> dl4j(network, options, "as asked for");
-      case ONEDNN, PARALLEL ->
+      case PARALLEL -> parallel(network, options);
+      case ONEDNN ->
           throw new IllegalArgumentException(
-              "Engine "
-                  + options.engine().name().toLowerCase(java.util.Locale.ROOT)
-                  + " is not part of this version: expected auto or dl4j");
+              "Engine onednn is not part of this version: expected auto, dl4j or parallel");
     };
+  }
+
+  private static Engine parallel(Model network, EngineOptions options) {
+    ParallelOptions parallel = options.parallel();
+    EngineOptions single = options.ofReplica();
+    ParallelEngine engine =
+        new ParallelEngine(network, parallel, replica -> choose(replica, single));
+    LOG.info(
+        "Engine parallel: {} replicas on {}, {} threads each, {}",
+        parallel.replicas(),
+        engine.replicaEngine(),
+        single.threads(),
+        parallel.sharing());
+    return engine;
   }
 
   private static Engine dl4j(Model network, EngineOptions options, String reason) {
