@@ -3,24 +3,21 @@ package org.kiln.cli;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
-import org.kiln.train.TrainingException;
+import org.kiln.engine.device.DeviceException;
+import org.kiln.engine.device.Devices;
 import picocli.CommandLine.Option;
 
 /** What computes; shared by training and evaluation. */
 final class ComputeOptions {
 
-  private enum Device {
-    AUTO,
-    CPU,
-    CUDA
-  }
-
   @Option(
       names = "--device",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto, cpu or cuda. Default: ${DEFAULT-VALUE}, the CPU in this version.")
-  private Device device;
+      description =
+          "auto, cpu or cuda ('./kiln --cuda' before the command builds for it). Default:"
+              + " ${DEFAULT-VALUE}, what the build is for. 'kiln devices' lists what there is.")
+  private Devices.Choice device;
 
   @Option(
       names = "--engine",
@@ -39,13 +36,17 @@ final class ComputeOptions {
           "auto, bf16 or fp32. Default: ${DEFAULT-VALUE}, bf16 where the processor is made for it.")
   private Precision precision;
 
+  /**
+   * Makes sure that the device is there; before anything loads ND4J.
+   *
+   * @throws DeviceException if it can't be used
+   */
+  void requireDevice() {
+    Devices.require(device);
+  }
+
   /** The engine's options. */
   EngineOptions toOptions() {
-    if (device == Device.CUDA) {
-      throw new TrainingException(
-          "--device cuda: this version of Kiln has no CUDA backend; leave the option out to run on"
-              + " the CPU");
-    }
     return new EngineOptions(engine, precision, EngineOptions.DEFAULT.threads());
   }
 }

@@ -45,6 +45,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ConsoleLog.configure(false);
+    compute.requireDevice();
     return new Evaluation(spec.commandLine(), dataset, compute.toOptions())
         .print(file, settings -> Usage.check(spec.commandLine(), () -> apply(settings)));
   }

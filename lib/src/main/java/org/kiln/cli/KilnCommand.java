@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
       ModelsCommand.class,
       DatasetsCommand.class,
       RecipesCommand.class,
+      DevicesCommand.class,
       VersionCommand.class
     },
     versionProvider = VersionCommand.class,

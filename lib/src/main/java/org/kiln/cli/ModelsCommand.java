@@ -2,6 +2,7 @@ package org.kiln.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.kiln.engine.device.Devices;
 import org.kiln.model.ModelInfo;
 import org.kiln.model.ModelSummary;
 import org.kiln.model.Models;
@@ -52,6 +53,7 @@ final class ModelsCommand implements Runnable {
   }
 
   private String summary() {
+    Devices.require(Devices.Choice.AUTO); // making the network loads ND4J
     ModelInfo model = Models.info(name);
     return ModelSummary.of(
             Models.create(model.name(), model.input(), model.classes(), Models.DEFAULT_SEED),

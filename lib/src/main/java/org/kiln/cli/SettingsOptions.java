@@ -73,7 +73,9 @@ final class SettingsOptions {
   @Option(
       names = {"-j", "--workers"},
       paramLabel = "N",
-      description = "Threads that prepare batches; changes no result. Default: the recipe's.")
+      description =
+          "Threads that prepare batches; changes no result. With --engine parallel: how many copies"
+              + " train, each with its own batch. Default: the recipe's.")
   private Integer workers;
 
   @Option(
@@ -114,6 +116,11 @@ final class SettingsOptions {
             .withOptimizer(this::optimizer)
             .withSchedule(schedule::apply);
     return set(changed, seed, TrainingSettings::withSeed);
+  }
+
+  /** How many workers were asked for; null where none were. */
+  Integer workers() {
+    return workers;
   }
 
   private LoopSettings loop(LoopSettings loop) {

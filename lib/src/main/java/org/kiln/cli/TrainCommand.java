@@ -7,6 +7,8 @@ import org.deeplearning4j.nn.api.Model;
 import org.kiln.data.Datasets;
 import org.kiln.data.VisionDataset;
 import org.kiln.data.fetch.Terminal;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.model.Models;
 import org.kiln.train.Checkpoint;
 import org.kiln.train.Recipe;
@@ -46,6 +48,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private SettingsOptions settings;
   @Mixin private ComputeOptions compute;
+  @Mixin private WorldOptions world;
   @Mixin private RunOptions run;
 
   @Option(
@@ -75,6 +78,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ConsoleLog.configure(run.quiet());
+    compute.requireDevice();
     network.refusePretrained();
     Recipe chosen = Usage.check(spec.commandLine(), () -> Recipes.get(recipe));
     String architecture = network.architecture(spec.commandLine(), chosen.architecture());
@@ -90,6 +94,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int train(Recipe chosen, String architecture) {
+    EngineOptions engine = engine();
     Optional<Path> file = Optional.ofNullable(resume).map(path -> checkpoint(architecture));
     Optional<Checkpoint> saved = file.map(Checkpoint::read);
     TrainingSettings wanted = checked(saved.map(Checkpoint::settings).orElse(chosen.settings()));
@@ -103,14 +108,27 @@ final class TrainCommand implements Callable<Integer> {
                       .orElseGet(() -> create(architecture, data, wanted)))
               .data(data)
               .architecture(architecture)
-              .engine(compute.toOptions())
+              .engine(engine)
               .startEpoch(startEpoch)
               .printFreq(run.printFreq())
               .saveTo(run.folder(architecture));
       run.report().ifPresent(trainer::report);
       file.ifPresentOrElse(trainer::resume, () -> trainer.recipe(recipe));
-      return fit(trainer.change(settings::apply), wanted.data().batchSize());
+      return fit(trainer.change(this::apply), wanted.data().batchSize());
     }
+  }
+
+  private EngineOptions engine() {
+    return Usage.check(
+        spec.commandLine(), () -> world.toOptions(compute.toOptions(), settings.workers()));
+  }
+
+  /** With {@code --engine parallel} {@code --workers} are replicas, and the loader's stay. */
+  private TrainingSettings apply(TrainingSettings base) {
+    TrainingSettings changed = settings.apply(base);
+    return compute.toOptions().engine() == EngineChoice.PARALLEL
+        ? changed.withData(data -> data.withWorkers(base.data().workers()))
+        : changed;
   }
 
   private static Model create(String architecture, VisionDataset data, TrainingSettings wanted) {
@@ -146,6 +164,6 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private TrainingSettings checked(TrainingSettings base) {
-    return Usage.check(spec.commandLine(), () -> settings.apply(base));
+    return Usage.check(spec.commandLine(), () -> apply(base));
   }
 }

@@ -60,6 +60,7 @@ final class CheckpointListener extends RunListener {
               subject.architecture(),
               subject.data().name(),
               context.stepsPerEpoch(),
+              context.environment().workers(),
               KilnVersion.get()),
           run.get());
     } catch (IOException e) {

@@ -10,12 +10,21 @@ final class Loaders {
 
   private Loaders() {}
 
-  static DataLoader training(VisionDataset data, TrainingSettings settings, ElementType type) {
+  /**
+   * Images of a training step: a batch for each worker. It is the union of the batches that as many
+   * loaders would make, each with one worker's shard.
+   */
+  static int imagesPerStep(TrainingSettings settings, int workers) {
+    return Math.multiplyExact(settings.data().batchSize(), workers);
+  }
+
+  static DataLoader training(
+      VisionDataset data, TrainingSettings settings, int workers, ElementType type) {
     DataSettings images = settings.data();
     return DataLoader.of(data, Split.TRAIN)
         .transforms(images.augmentation().training(data.train()))
         .elementType(type)
-        .batchSize(images.batchSize())
+        .batchSize(imagesPerStep(settings, workers))
         .labelSmoothing(images.labelSmoothing())
         .seed(settings.seed())
         .shuffle(true)
@@ -24,8 +33,8 @@ final class Loaders {
   }
 
   /** Training steps of an epoch: all its batches, or fewer where the settings say so. */
-  static int stepsPerEpoch(VisionDataset data, TrainingSettings settings) {
-    int batch = settings.data().batchSize();
+  static int stepsPerEpoch(VisionDataset data, TrainingSettings settings, int workers) {
+    int batch = imagesPerStep(settings, workers);
     int all = (int) (((long) data.train().size() + batch - 1) / batch);
     int asked = settings.loop().trainingStepPerEpoch();
     return asked == -1 ? all : Math.min(asked, all);

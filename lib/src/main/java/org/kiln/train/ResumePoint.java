@@ -71,12 +71,20 @@ final class ResumePoint {
    *
    * @throws TrainingException naming what differs
    */
-  void requireSame(RunContext.Subject subject, TrainingSettings settings, int stepsPerEpoch) {
-    saved.ifPresent(s -> requireSame(s, subject, settings, stepsPerEpoch));
+  void requireSame(RunContext.Subject subject, TrainingSettings settings, Epoch epoch) {
+    saved.ifPresent(s -> requireSame(s, subject, settings, epoch));
   }
 
+  /**
+   * What an epoch is made of.
+   *
+   * @param steps training steps in it
+   * @param workers replicas that take a batch each in a step
+   */
+  record Epoch(int steps, int workers) {}
+
   private static void requireSame(
-      Saved saved, RunContext.Subject subject, TrainingSettings settings, int stepsPerEpoch) {
+      Saved saved, RunContext.Subject subject, TrainingSettings settings, Epoch epoch) {
     RunState.Subject then = saved.state().subject();
     List<String> differences = new ArrayList<>();
     compare("architecture", then.architecture(), subject.architecture(), differences);
@@ -87,8 +95,9 @@ final class ResumePoint {
         subject.network().numParams(),
         differences);
     compareSettings(saved.state().settings(), settings, differences);
+    compare("workers", then.workers(), epoch.workers(), differences);
     if (differences.isEmpty()) {
-      compare("steps per epoch", then.stepsPerEpoch(), stepsPerEpoch, differences);
+      compare("steps per epoch", then.stepsPerEpoch(), epoch.steps(), differences);
     }
     if (!differences.isEmpty()) {
       throw new TrainingException(

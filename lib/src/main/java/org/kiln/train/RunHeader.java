@@ -18,8 +18,8 @@ final class RunHeader {
         line("  network    %,d parameters", context.subject().trainableParameters()),
         data(context.subject().data()),
         line(
-            "  batches    %d images, %d steps an epoch, test batches of %d",
-            settings.data().batchSize(), context.stepsPerEpoch(), settings.data().testBatchSize()),
+            "  batches    %s images, %d steps an epoch, test batches of %d",
+            batches(context), context.stepsPerEpoch(), settings.data().testBatchSize()),
         augmentation(settings.data()),
         line(
             "  optimizer  %s, learning rate %s, momentum %s, weight decay %s",
@@ -30,15 +30,26 @@ final class RunHeader {
         schedule(settings),
         line("  seed       %d", settings.seed()),
         line(
-            "  engine     %s, %s, %s, %d threads",
+            "  engine     %s, %s, %s, %d threads%s",
             context.environment().engine(),
             context.environment().device(),
             context.environment().precision(),
-            context.environment().threads()),
+            context.environment().threads(),
+            workers(context, ", %d workers")),
         line("  machine    %s", context.environment().machine()),
         line(
             "  save path  %s",
             context.folder().map(Object::toString).orElse("none: nothing is saved")));
+  }
+
+  private static String batches(RunContext context) {
+    return context.settings().data().batchSize() + workers(context, " x %d workers");
+  }
+
+  /** {@code format} of the number of workers; empty for one. */
+  private static String workers(RunContext context, String format) {
+    int workers = context.environment().workers();
+    return workers == 1 ? "" : String.format(format, workers);
   }
 
   private static String data(VisionDataset data) {

@@ -19,7 +19,13 @@ record RunState(
     Digests sha256) {
 
   /** Names, and the size of an epoch, which the loader's position and the schedule hang on. */
-  record Subject(String architecture, String dataset, int stepsPerEpoch, String kilnVersion) {}
+  record Subject(
+      String architecture, String dataset, int stepsPerEpoch, int workers, String kilnVersion) {
+
+    Subject {
+      workers = Math.max(1, workers); // checkpoints from before there were any say nothing
+    }
+  }
 
   /** SHA-256 in hexadecimal; the updater's is empty where it keeps no state. */
   record Digests(String parameters, String updaterState) {}

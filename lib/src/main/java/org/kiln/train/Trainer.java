@@ -15,6 +15,7 @@ import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
 import org.kiln.engine.NetworkView;
+import org.kiln.engine.ParallelOptions;
 
 /**
  * Trains a DL4J network on a data set.
@@ -154,6 +155,18 @@ public final class Trainer {
     return this;
   }
 
+  /**
+   * Trains {@code replicas} copies together, each on batches of its own, and averages them after
+   * every step: as one network with a batch size so many times as large. The learning rate stays
+   * what the settings say. Changes the {@link #engine} options as they are now.
+   *
+   * @param replicas at least 2
+   */
+  public Trainer parallel(int replicas) {
+    Checks.atLeast(2, replicas, "workers");
+    return engine(engine.withParallel(ParallelOptions.averaging(replicas)));
+  }
+
   /** Writes the run's files to this folder, made if missing. Without it none are written. */
   public Trainer saveTo(String folder) {
     return saveTo(Path.of(folder));
@@ -250,13 +263,14 @@ public final class Trainer {
 
   private Run run(RunContext.Subject subject, TrainingSettings chosen, ResumePoint from) {
     NetworkView view = NetworkView.of(network);
-    int steps = Loaders.stepsPerEpoch(data, chosen);
-    from.requireSame(subject, chosen, steps);
+    int workers = engine.parallel().replicas();
+    int steps = Loaders.stepsPerEpoch(data, chosen, workers);
+    from.requireSame(subject, chosen, new ResumePoint.Epoch(steps, workers));
     view.apply(chosen.optimizer().resolve(chosen.schedule(steps)));
     from.restore(view, steps);
     List<TrainingListener> before = List.copyOf(view.listeners());
     try (Engine chosenEngine = Engines.choose(network, engine);
-        DataLoader training = Loaders.training(data, chosen, chosenEngine.elementType());
+        DataLoader training = Loaders.training(data, chosen, workers, chosenEngine.elementType());
         DataLoader test = Loaders.test(data, chosen.data(), chosenEngine.elementType())) {
       view.listeners(Stream.concat(before.stream(), listeners.stream()).toList());
       Environment environment = Environment.of(chosenEngine, engine);

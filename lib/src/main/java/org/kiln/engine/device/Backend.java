@@ -7,6 +7,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Locale;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** The two kinds of ND4J backend. */
 public enum Backend {
@@ -17,6 +18,11 @@ public enum Backend {
 
   private static final String SERVICES = "META-INF/services/org.nd4j.linalg.factory.Nd4jBackend";
   private static final String CUDA_SERVICE = "org.nd4j.linalg.jcublas.JCublasBackend";
+
+  /** What ND4J has taken; loads it. */
+  public static Backend running() {
+    return Nd4j.getBackend().getClass().getSimpleName().contains("Cpu") ? CPU : CUDA;
+  }
 
   /** What ND4J would take on this class path; found without loading anything of it. */
   public static Backend onClassPath() {

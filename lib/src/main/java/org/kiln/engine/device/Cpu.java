@@ -10,4 +10,10 @@ import java.util.List;
  * @param instructionSets those that matter to matrix arithmetic, by their usual names, oldest first
  * @param verdict how Kiln uses it
  */
-public record Cpu(String name, int cores, List<String> instructionSets, Verdict verdict) {}
+public record Cpu(String name, int cores, List<String> instructionSets, Verdict verdict) {
+
+  /** This machine's; what can't be read is left out, or said by the JVM's name of it. */
+  public static Cpu here() {
+    return CpuReader.read();
+  }
+}

@@ -24,7 +24,7 @@ public record Devices(Cpu cpu, List<Gpu> gpus, String noGpuReason) {
   /** Asks the operating system and the driver; takes a fraction of a second. */
   public static Devices detect() {
     GpuReader.Found found = GpuReader.read();
-    return new Devices(CpuReader.read(), found.gpus(), found.missing());
+    return new Devices(Cpu.here(), found.gpus(), found.missing());
   }
 
   /**

@@ -3,8 +3,8 @@ package org.kiln.engine.parallel;
 import java.util.ArrayList;
 import java.util.List;
 import org.kiln.engine.NetworkView;
+import org.kiln.engine.device.Backend;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** All that a training step changes in a network: its parameters and its updater's state. */
 final class TrainedState {
@@ -15,7 +15,7 @@ final class TrainedState {
   TrainedState(NetworkView network) {
     this.network = network;
     this.vectors = new ArrayList<>();
-    boolean mirrored = !Nd4j.getBackend().getClass().getSimpleName().contains("Cpu");
+    boolean mirrored = Backend.running() == Backend.CUDA;
     vectors.add(HostVector.of(network.network().params(), mirrored));
     if (network.updaterState() != null) {
       vectors.add(HostVector.of(network.updaterState(), mirrored));

@@ -28,7 +28,8 @@
  *       waits for workers that are gone. Here only replicas ever get one.
  * </ul>
  *
- * <p>It may import {@code org.kiln.engine} and {@code org.kiln.data}. It knows no other engine:
- * what runs a replica comes from a {@link org.kiln.engine.parallel.ReplicaFactory}.
+ * <p>It may import {@code org.kiln.engine}, its {@code device}, and {@code org.kiln.data}. It knows
+ * no other engine: what runs a replica comes from a {@link
+ * org.kiln.engine.parallel.ReplicaFactory}.
  */
 package org.kiln.engine.parallel;

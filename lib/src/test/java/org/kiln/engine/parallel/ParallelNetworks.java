@@ -20,14 +20,14 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** A network without batch norm or dropout, and batches for it: images 5x5x3, 3 classes. */
-final class ParallelNetworks {
+public final class ParallelNetworks {
 
-  static final ImageShape IMAGE = new ImageShape(5, 5, 3);
-  static final int CLASSES = 3;
+  public static final ImageShape IMAGE = new ImageShape(5, 5, 3);
+  public static final int CLASSES = 3;
 
   private ParallelNetworks() {}
 
-  static ComputationGraph network(IUpdater updater) {
+  public static ComputationGraph network(IUpdater updater) {
     return network(updater, DataType.FLOAT);
   }
 
@@ -60,7 +60,7 @@ final class ParallelNetworks {
   }
 
   /** Random images, one-hot targets. */
-  static Batch batch(int size, long seed) {
+  public static Batch batch(int size, long seed) {
     Batch batch = new Batch(size, IMAGE, CLASSES, ElementType.FLOAT32);
     Random random = new Random(seed);
     for (int i = 0; i < size * IMAGE.length(); i++) {
@@ -81,7 +81,7 @@ final class ParallelNetworks {
   }
 
   /** Largest difference of two vectors, by the largest value of the second. */
-  static double deviation(INDArray actual, INDArray expected) {
+  public static double deviation(INDArray actual, INDArray expected) {
     INDArray difference = actual.sub(expected);
     return difference.amaxNumber().doubleValue() / expected.amaxNumber().doubleValue();
   }

@@ -1,0 +1,100 @@
+package org.kiln.cli;
+
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.EngineOptions.EngineChoice;
+import org.kiln.engine.ParallelOptions;
+import org.kiln.engine.ParallelOptions.Sharing;
+import org.kiln.train.World;
+import picocli.CommandLine.Option;
+
+/** How many train together, and how. */
+final class WorldOptions {
+
+  @Option(
+      names = "--world-size",
+      paramLabel = "N",
+      description =
+          "Copies that train together on this machine, each with its own batch; more than 1"
+              + " means --engine parallel. Default: WORLD_SIZE, or 1.")
+  private Integer size;
+
+  @Option(
+      names = "--rank",
+      paramLabel = "N",
+      description =
+          "Which process of the world this is; one runs all copies, so only 0 is taken. Default:"
+              + " RANK, or 0.")
+  private Integer rank;
+
+  @Option(
+      names = "--local-rank",
+      paramLabel = "N",
+      description = "Which process of this machine. Default: LOCAL_RANK, or the rank.")
+  private Integer localRank;
+
+  @Option(
+      names = "--sharing",
+      paramLabel = "NAME",
+      description =
+          "averaging (exact), or shared-gradients (DL4J's lossy encoding, summed: lower the"
+              + " learning rate). Default: averaging.")
+  private Sharing sharing;
+
+  @Option(
+      names = "--averaging-frequency",
+      paramLabel = "N",
+      description = "Steps between two averagings; above 1 the copies drift apart. Default: 1.")
+  private Integer frequency;
+
+  /**
+   * {@code engine} with as many replicas as are asked for.
+   *
+   * @param workers of {@code --workers}, replicas with {@code --engine parallel}; may be null
+   * @throws IllegalArgumentException if the options contradict each other
+   */
+  EngineOptions toOptions(EngineOptions engine, Integer workers) {
+    World world =
+        World.of(System.getenv(), optional(size), optional(rank), optional(localRank))
+            .requireWhole();
+    boolean named = engine.engine() == EngineChoice.PARALLEL;
+    if (!named && world.size() == 1) {
+      refuseWithoutReplicas();
+      return engine;
+    }
+    if (!named && engine.engine() != EngineChoice.AUTO) {
+      throw new IllegalArgumentException(
+          "World size " + world.size() + " with another --engine than parallel: leave one out");
+    }
+    int replicas = named && workers != null ? workers : world.size();
+    if (world.size() > 1 && replicas != world.size()) {
+      throw new IllegalArgumentException(
+          "--workers "
+              + workers
+              + " in a world of "
+              + world.size()
+              + ": with --engine parallel both say how many copies train; leave one out");
+    }
+    if (replicas < 2) {
+      throw new IllegalArgumentException(
+          "--engine parallel --workers " + replicas + ": expected --workers 2 or more");
+    }
+    return engine.withParallel(
+        new ParallelOptions(
+            replicas,
+            sharing == null ? Sharing.AVERAGING : sharing,
+            frequency == null ? 1 : frequency));
+  }
+
+  private void refuseWithoutReplicas() {
+    if (Stream.of(sharing, frequency).anyMatch(option -> option != null)) {
+      throw new IllegalArgumentException(
+          "--sharing and --averaging-frequency need --engine parallel --workers N");
+    }
+  }
+
+  private static OptionalInt optional(Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+}
