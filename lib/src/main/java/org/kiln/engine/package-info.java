@@ -13,6 +13,8 @@
  *       plan on the CPU.
  *   <li>{@code dl4j} is DL4J's own {@code fit}: slow, takes any layer, and is what the others are
  *       tested against.
+ *   <li>{@code parallel} trains several replicas as one, each on one of the other engines.
+ *   <li>{@code device} finds out what the machine has, before ND4J is loaded.
  * </ul>
  *
  * <p>What does not live here: epochs, schedules' lengths, checkpoints (package {@code train}). It

@@ -41,7 +41,7 @@ class Main_UsageTest {
     Result result = run();
     assertThat(result.exitCode()).isZero();
     assertThat(result.out())
-        .contains("train", "evaluate", "models", "datasets", "recipes", "version");
+        .contains("train", "evaluate", "models", "datasets", "recipes", "devices", "version");
   }
 
   @Test
@@ -96,8 +96,8 @@ class Main_UsageTest {
   }
 
   @Test
-  void cuda_saysThatThereIsNone() {
-    assertError(1, "no CUDA backend", "train", "--dummy", "--device", "cuda");
+  void cuda_isRefusedByTheBuildForTheCpu() {
+    assertError(1, "Device cuda: ", "train", "--dummy", "--device", "cuda");
   }
 
   @Test

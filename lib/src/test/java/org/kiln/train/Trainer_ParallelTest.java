@@ -115,7 +115,6 @@ class Trainer_ParallelTest {
     JsonNode report = new ObjectMapper().readTree(folder.resolve("report.json").toFile());
     assertThat(report.path("engine").asText()).isEqualTo("parallel");
     assertThat(report.path("world_size").asInt()).isEqualTo(2);
-    assertThat(report.path("rank").asInt(-1)).isZero();
     assertThat(report.path("local_rank").asInt(-1)).isZero();
     assertThat(report.path("batch_size").asInt()).isEqualTo(4);
   }
