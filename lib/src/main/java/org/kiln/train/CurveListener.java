@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
-import javax.imageio.ImageIO;
 import org.kiln.data.AtomicFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,8 +36,7 @@ final class CurveListener extends RunListener {
       return;
     }
     try {
-      var picture = CurvePicture.of(context, history.get());
-      AtomicFiles.write(file, out -> ImageIO.write(picture, "png", out));
+      AtomicFiles.write(file, RunCurves.of(context, history.get())::writePng);
     } catch (IOException e) {
       throw new TrainingException("Can't write " + file + ": " + e.getMessage(), e);
     } catch (RuntimeException | LinkageError | InternalError e) {

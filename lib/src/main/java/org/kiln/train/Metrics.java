@@ -1,8 +1,10 @@
 package org.kiln.train;
 
 import java.util.List;
+import org.kiln.figure.Figure;
 import org.nd4j.evaluation.classification.ConfusionMatrix;
 import org.nd4j.evaluation.classification.Evaluation;
+import tech.tablesaw.api.Table;
 
 /**
  * How well a classifier does on a set of images: DL4J's {@link Evaluation} and what it lacks. All
@@ -60,12 +62,7 @@ public final class Metrics {
 
   /** Mean over all classes of their F1; a class that was never right counts 0. */
   public double f1() {
-    return mean(
-        (matrix, c) -> {
-          double precision = precision(matrix, c);
-          double recall = recall(matrix, c);
-          return share(2 * precision * recall, precision + recall);
-        });
+    return mean(Metrics::f1);
   }
 
   /** Names of the classes, in the order of their labels. */
@@ -86,6 +83,25 @@ public final class Metrics {
     return matrix;
   }
 
+  /** Images, precision, recall and F1 of each class. */
+  public Table perClass() {
+    return new MetricsReport(this).perClass();
+  }
+
+  /**
+   * Pairs of a true class and a wrong prediction, those of most images first.
+   *
+   * @param most pairs at most
+   */
+  public Table mostConfused(int most) {
+    return new MetricsReport(this).mostConfused(most);
+  }
+
+  /** The confusion matrix as a heat map, and each class's recall. */
+  public Figure plot() {
+    return new MetricsReport(this).figure();
+  }
+
   private interface Rate {
     double of(int[][] matrix, int classIndex);
   }
@@ -99,7 +115,13 @@ public final class Metrics {
     return sum / matrix.length;
   }
 
-  private static double precision(int[][] matrix, int c) {
+  static double f1(int[][] matrix, int c) {
+    double precision = precision(matrix, c);
+    double recall = recall(matrix, c);
+    return share(2 * precision * recall, precision + recall);
+  }
+
+  static double precision(int[][] matrix, int c) {
     int predicted = 0;
     for (int[] row : matrix) {
       predicted += row[c];
@@ -107,7 +129,7 @@ public final class Metrics {
     return share(matrix[c][c], predicted);
   }
 
-  private static double recall(int[][] matrix, int c) {
+  static double recall(int[][] matrix, int c) {
     int actual = 0;
     for (int count : matrix[c]) {
       actual += count;

@@ -1,6 +1,5 @@
 package org.kiln.train;
 
-import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -9,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.NetworkView;
+import org.kiln.figure.Figure;
 
 /** A run of a {@link Trainer} that has ended: what was trained, how, and how it went. */
 public final class Run {
@@ -99,9 +99,16 @@ public final class Run {
         .evaluate(context.subject().data());
   }
 
-  /** Loss and accuracy of both splits, and the learning rate: what {@code curve.png} shows. */
-  public BufferedImage plot() {
-    return CurvePicture.of(context, history);
+  /**
+   * Loss and accuracy of both splits, and the learning rate: what {@code curve.png} shows.
+   *
+   * @throws IllegalStateException if no epoch was finished
+   */
+  public Figure plot() {
+    if (history.isEmpty()) {
+      throw new IllegalStateException("No epoch was finished, so there is nothing to plot");
+    }
+    return RunCurves.of(context, history);
   }
 
   /** The run in a few lines: how it ended, best and last epoch, time, files. */

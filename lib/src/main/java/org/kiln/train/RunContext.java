@@ -38,6 +38,11 @@ public record RunContext(
     }
   }
 
+  /** The network's name and the data set's. */
+  public String title() {
+    return subject.architecture() + " on " + subject.data().name();
+  }
+
   /** Training steps in the whole run. */
   public int totalSteps() {
     return Math.multiplyExact(stepsPerEpoch, settings.loop().epochs());

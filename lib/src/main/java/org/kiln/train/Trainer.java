@@ -309,6 +309,7 @@ public final class Trainer {
             });
     report.ifPresent(file -> all.add(new ReportJson(file)));
     all.add(new RunLog(printFreq, history));
+    all.addAll(RunWatchers.make());
     for (TrainingListener listener : listeners) {
       if (listener instanceof RunListener watcher) {
         all.add(watcher);

@@ -1,0 +1,205 @@
+package org.kiln.figure;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
+import org.kiln.figure.Trace.Bars;
+import org.kiln.figure.Trace.Heatmap;
+import org.kiln.figure.Trace.Line;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.internal.chartpart.Chart;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler.LegendLayout;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** Draws a {@link Figure} as an image. */
+final class DrawnFigure {
+
+  /** Columns above which a heat map's cells are too small for numbers. */
+  static final int MOST_LABELLED = 20;
+
+  private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 15);
+  private static final Font PANEL_TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 13);
+  private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+  private static final Color INK = new Color(0x333333);
+  private static final int CATEGORIES_LEVEL = 6;
+
+  private final Figure figure;
+  private final FigureSize size;
+  private final Palette palette;
+
+  DrawnFigure(Figure figure) {
+    this.figure = figure;
+    this.size = FigureSize.of(figure);
+    this.palette = new Palette(figure);
+  }
+
+  BufferedImage toImage(double scale) {
+    BufferedImage image =
+        new BufferedImage(
+            (int) Math.ceil(size.width() * scale),
+            (int) Math.ceil(size.height() * scale),
+            BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    try {
+      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      graphics.setRenderingHint(
+          RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+      graphics.setColor(Color.WHITE);
+      graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+      graphics.scale(scale, scale);
+      drawTitle(graphics);
+      drawPanels(graphics);
+    } finally {
+      graphics.dispose();
+    }
+    return image;
+  }
+
+  private void drawTitle(Graphics2D graphics) {
+    graphics.setColor(INK);
+    graphics.setFont(TITLE);
+    FontMetrics metrics = graphics.getFontMetrics();
+    int x = (size.width() - metrics.stringWidth(figure.title())) / 2;
+    graphics.drawString(figure.title(), Math.max(8, x), size.titleHeight() - 10);
+  }
+
+  private void drawPanels(Graphics2D graphics) {
+    int left = 0;
+    for (int i = 0; i < figure.panels().size(); i++) {
+      int width = size.widths().get(i);
+      Graphics2D part = (Graphics2D) graphics.create();
+      try {
+        part.translate(left, size.titleHeight());
+        drawPanel(figure.panels().get(i), part, width);
+      } finally {
+        part.dispose();
+      }
+      left += width;
+    }
+  }
+
+  private void drawPanel(Panel panel, Graphics2D graphics, int width) {
+    List<Trace> traces = panel.traces();
+    if (!traces.isEmpty() && traces.get(0) instanceof Heatmap heatmap) {
+      new DrawnHeatmap(panel, heatmap).draw(graphics, width, size.panelHeight());
+    } else if (!traces.isEmpty() && traces.get(0) instanceof Bars) {
+      bars(panel, width).paint(graphics, width, size.panelHeight());
+    } else {
+      lines(panel, width).paint(graphics, width, size.panelHeight());
+    }
+  }
+
+  private XYChart lines(Panel panel, int width) {
+    XYChart chart = new XYChart(width, size.panelHeight());
+    chart.getStyler().setXAxisLogarithmic(panel.x().logarithmic());
+    chart.getStyler().setYAxisLogarithmic(panel.y().logarithmic());
+    style(chart, chart.getStyler(), panel);
+    int number = 0;
+    for (Trace trace : panel.traces()) {
+      if (trace instanceof Line line) {
+        add(line, panel, chart, number++);
+      }
+    }
+    return chart;
+  }
+
+  private void add(Line line, Panel panel, XYChart chart, int number) {
+    double[] x = map(line.x(), panel.x()::drawable);
+    double[] y = map(line.y(), panel.y()::drawable);
+    if (Arrays.stream(y).allMatch(Double::isNaN)) {
+      return; // the chart's axes can't span nothing
+    }
+    boolean dashed = line.style() == Line.Style.DASHED;
+    XYSeries series = chart.addSeries(number + line.name(), x, y);
+    series.setLabel(line.name());
+    series.setLineColor(palette.of(line));
+    series.setMarkerColor(palette.of(line));
+    series.setMarker(
+        line.style() == Line.Style.DOTS || x.length == 1
+            ? SeriesMarkers.CIRCLE
+            : SeriesMarkers.NONE);
+    series.setLineStyle(
+        dashed
+            ? new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dash(), 0)
+            : new BasicStroke(1.8f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
+  }
+
+  private static float[] dash() {
+    return new float[] {5, 4};
+  }
+
+  private CategoryChart bars(Panel panel, int width) {
+    CategoryChart chart = new CategoryChart(width, size.panelHeight());
+    style(chart, chart.getStyler(), panel);
+    for (Trace trace : panel.traces()) {
+      if (trace instanceof Bars bars) {
+        List<Double> values =
+            Arrays.stream(bars.values()).map(panel.y()::drawable).boxed().toList();
+        chart
+            .addSeries(bars.name(), bars.categories(), zeroForMissing(values))
+            .setFillColor(palette.of(bars));
+        if (bars.categories().size() > CATEGORIES_LEVEL) {
+          chart.getStyler().setXAxisLabelRotation(45);
+        }
+      }
+    }
+    return chart;
+  }
+
+  private static List<Double> zeroForMissing(List<Double> values) {
+    UnaryOperator<Double> zero = value -> value.isNaN() ? Double.valueOf(0) : value;
+    return values.stream().map(zero).toList();
+  }
+
+  private void style(Chart<?, ?> chart, AxesChartStyler styler, Panel panel) {
+    chart.setTitle(panel.title());
+    chart.setXAxisTitle(panel.x().label());
+    chart.setYAxisTitle(panel.y().label());
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setPlotBorderVisible(false);
+    styler.setChartTitleBoxVisible(false);
+    styler.setChartTitleFont(PANEL_TITLE);
+    styler.setAxisTitleFont(TEXT);
+    styler.setAxisTickLabelsFont(TEXT);
+    styler.setLegendFont(TEXT);
+    styler.setChartFontColor(INK);
+    styler.setAxisTickLabelsColor(INK);
+    styler.setPlotGridLinesColor(new Color(0xE4E4E4));
+    styler.setLegendBorderColor(Color.WHITE);
+    styler.setLegendPosition(LegendPosition.OutsideS);
+    styler.setLegendLayout(LegendLayout.Horizontal);
+    styler.setLegendVisible(panel.traces().size() > 1);
+    limit(styler, panel);
+  }
+
+  private static void limit(AxesChartStyler styler, Panel panel) {
+    if (Double.isFinite(panel.x().min())) {
+      styler.setXAxisMin(panel.x().min());
+    }
+    if (Double.isFinite(panel.x().max())) {
+      styler.setXAxisMax(panel.x().max());
+    }
+    if (Double.isFinite(panel.y().min())) {
+      styler.setYAxisMin(panel.y().min());
+    }
+    if (Double.isFinite(panel.y().max())) {
+      styler.setYAxisMax(panel.y().max());
+    }
+  }
+
+  private static double[] map(double[] values, DoubleUnaryOperator operator) {
+    return Arrays.stream(values).map(operator).toArray();
+  }
+}
