@@ -1,6 +1,7 @@
 package org.kiln;
 
 import org.deeplearning4j.nn.api.Model;
+import org.kiln.notebook.Notebook;
 import org.kiln.train.IteratorTraining;
 import org.kiln.train.KilnVersion;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -33,6 +34,16 @@ public final class Kiln {
    */
   public static double[] fit(Model network, DataSetIterator iterator, int epochs) {
     return new IteratorTraining(network, iterator).fit(epochs);
+  }
+
+  /**
+   * Attaches Kiln to the notebook of an IJava kernel, so that its objects are shown as what they
+   * are. JJava does so by itself; a second call does nothing.
+   *
+   * @throws IllegalStateException if this JVM runs no such kernel
+   */
+  public static void init() {
+    Notebook.attachToIJava();
   }
 
   /** Version of this library, for instance {@code "0.1.0"}. */

@@ -1,0 +1,114 @@
+package org.kiln.notebook;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tech.tablesaw.plotly.components.Figure;
+
+/**
+ * A figure of tablesaw-jsplot. It knows itself only as a script, written with JavaScript's
+ * liberties for a page that loads an old plotly.js from the network; its literals are read back as
+ * JSON.
+ */
+final class TablesawFigure {
+
+  private static final ObjectMapper SCRIPT =
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_UNQUOTED_FIELD_NAMES)
+          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+          .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+          .disable(JsonParser.Feature.AUTO_CLOSE_SOURCE)
+          .build();
+
+  private static final Pattern LITERAL = Pattern.compile("var (layout|trace\\d+) =\\s*(?=\\{)");
+  private static final String CLEAR = "rgba(0,0,0,0)";
+
+  private TablesawFigure() {}
+
+  /** How the figure is shown: as Plotly's, and as a picture where its traces are lines or bars. */
+  static Bundle of(Figure figure, PlotlyHtml scripts) {
+    Map<String, Object> plotly = plotly(figure);
+    Optional<org.kiln.figure.Figure> drawable = TablesawPicture.of(plotly);
+    Bundle bundle =
+        drawable
+            .map(picture -> Bundle.figure(picture, plotly, scripts))
+            .orElseGet(
+                () -> Bundle.html("<p>A chart that only Plotly draws.</p>", "Tablesaw figure"));
+    return bundle.with(Bundle.PLOTLY, plotly);
+  }
+
+  /**
+   * Plotly's form of the figure.
+   *
+   * @throws IllegalArgumentException if its script can't be read
+   */
+  static Map<String, Object> plotly(Figure figure) {
+    String script = figure.asJavascript("figure");
+    Map<String, Object> layout = new LinkedHashMap<>();
+    List<Object> data = new ArrayList<>();
+    Matcher literal = LITERAL.matcher(script);
+    while (literal.find()) {
+      Map<String, Object> value = read(script.substring(literal.end()));
+      if (literal.group(1).equals("layout")) {
+        layout.putAll(value);
+      } else {
+        data.add(value);
+      }
+    }
+    layout.putIfAbsent("paper_bgcolor", CLEAR);
+    layout.putIfAbsent("plot_bgcolor", CLEAR);
+    layout.putIfAbsent("font", Map.of("color", "#7f7f7f"));
+    return Map.of("data", data, "layout", layout);
+  }
+
+  private static Map<String, Object> read(String literal) {
+    try (JsonParser parser = SCRIPT.createParser(literal)) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      Map<?, ?> read = SCRIPT.readValue(parser, Map.class);
+      read.forEach((key, value) -> map.put((String) key, clean(value)));
+      return map;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("A Tablesaw figure that can't be read: " + literal, e);
+    }
+  }
+
+  /** Undoes what the page's template does to texts, and its missing numbers. */
+  private static Object clean(Object value) {
+    if (value instanceof String text) {
+      return text.equals("null") || text.equals("NaN") ? null : unescape(text);
+    }
+    if (value instanceof Double number && !Double.isFinite(number)) {
+      return null;
+    }
+    if (value instanceof List<?> list) {
+      List<Object> cleaned = new ArrayList<>();
+      list.forEach(item -> cleaned.add(clean(item)));
+      return cleaned;
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, Object> cleaned = new LinkedHashMap<>();
+      map.forEach((key, item) -> cleaned.put((String) key, clean(item)));
+      return cleaned;
+    }
+    return value;
+  }
+
+  private static String unescape(String text) {
+    return text.replace("&#39;", "'")
+        .replace("&quot;", "\"")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&");
+  }
+}
