@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.kiln.data.DataException;
+import org.kiln.notebook.install.InstallException;
 import org.kiln.train.TrainingException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -111,6 +112,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   private static boolean isExplained(Throwable thrown) {
     return thrown instanceof DataException
         || thrown instanceof TrainingException
+        || thrown instanceof InstallException
         || isOfSetting(thrown)
         || thrown instanceof UncheckedIOException io
             && !Objects.equals(io.getMessage(), io.getCause().toString());

@@ -18,6 +18,9 @@ import picocli.CommandLine.Spec;
       DatasetsCommand.class,
       RecipesCommand.class,
       DevicesCommand.class,
+      LabCommand.class,
+      KernelCommand.class,
+      RunCommand.class,
       VersionCommand.class
     },
     versionProvider = VersionCommand.class,

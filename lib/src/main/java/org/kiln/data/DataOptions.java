@@ -30,11 +30,15 @@ public record DataOptions(
   }
 
   /**
-   * The folder that {@code KILN_DATA} names, or {@code datasets}; nothing made, nothing skipped.
+   * The folder that {@code KILN_DATA} names, or {@code datasets} in the checkout (the system
+   * property {@code kiln.home}); nothing made, nothing skipped.
    */
   public static DataOptions defaults() {
     String named = System.getenv(PATH_VARIABLE);
-    Path path = Path.of(named == null || named.isBlank() ? DEFAULT_PATH : named);
+    Path path =
+        named == null || named.isBlank()
+            ? Path.of(System.getProperty("kiln.home", ""), DEFAULT_PATH)
+            : Path.of(named);
     return new DataOptions(path, Optional.empty(), false, false);
   }
 

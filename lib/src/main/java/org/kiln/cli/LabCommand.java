@@ -1,0 +1,72 @@
+package org.kiln.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.kiln.notebook.install.InstallException;
+import org.kiln.notebook.install.JavaCommand;
+import org.kiln.notebook.install.KernelInstaller;
+import org.kiln.notebook.install.KernelKind;
+import org.kiln.notebook.install.PythonEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kiln lab}. */
+@Command(
+    name = "lab",
+    description = {
+      "Opens JupyterLab on notebooks/ with the kernel \"Java (Kiln)\".",
+      "The first time it makes .venv with JupyterLab; see requirements.txt."
+    })
+final class LabCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--setup-only",
+      description = "Makes .venv and installs the kernel, without opening JupyterLab.")
+  private boolean setupOnly;
+
+  @Parameters(
+      paramLabel = "ARGUMENT",
+      description = "For JupyterLab, after --; for instance: -- --no-browser --port=9999")
+  private List<String> arguments = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    PythonEnvironment python = ready(spec);
+    if (setupOnly) {
+      return 0;
+    }
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(python.python().toString(), "-m", "jupyterlab"));
+    command.addAll(arguments);
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+      Path notebooks = home().resolve("notebooks");
+      builder.directory(Files.isDirectory(notebooks) ? notebooks.toFile() : home().toFile());
+      return Children.await(builder.start());
+    } catch (IOException e) {
+      throw new InstallException("Can't start JupyterLab: " + e.getMessage(), e);
+    }
+  }
+
+  /** The checkout's Python environment with the kernel in it, made if it is not there. */
+  static PythonEnvironment ready(CommandSpec spec) {
+    JavaCommand java = JavaCommand.ofThisJvm();
+    PythonEnvironment python = new PythonEnvironment(home());
+    python.ensure(spec.commandLine().getErr());
+    new KernelInstaller(java).intoPrefix(python.folder(), KernelKind.JJAVA);
+    return python;
+  }
+
+  static Path home() {
+    return Path.of(System.getProperty("kiln.home", "")).toAbsolutePath();
+  }
+}

@@ -1,0 +1,54 @@
+package org.kiln.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.kiln.notebook.install.NotebookRunner;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code kiln run}. */
+@Command(
+    name = "run",
+    description = {
+      "Runs a notebook from top to bottom and writes it as a page that opens offline.",
+      "KILN_EPOCHS and KILN_LIMIT shorten the notebooks of this checkout."
+    })
+final class RunCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "NOTEBOOK", description = "An .ipynb file.")
+  private Path notebook;
+
+  @Option(
+      names = "--html",
+      paramLabel = "OUT",
+      description = "The page to write; by default NOTEBOOK's name with .html, in this folder.")
+  private Path html;
+
+  @Option(
+      names = "--save",
+      arity = "0..1",
+      paramLabel = "OUT",
+      fallbackValue = "",
+      description = "Writes the notebook with its outputs too: to OUT, or over itself.")
+  private Path save;
+
+  @Override
+  public Integer call() {
+    NotebookRunner runner = new NotebookRunner(LabCommand.ready(spec));
+    Path page = html == null ? Path.of(stem(notebook) + ".html") : html;
+    Optional<Path> saved =
+        Optional.ofNullable(save).map(file -> file.toString().isEmpty() ? notebook : file);
+    return Children.await(
+        runner.start(notebook, new NotebookRunner.Outputs(Optional.of(page), saved)));
+  }
+
+  private static String stem(Path file) {
+    return file.getFileName().toString().replaceFirst("\\.ipynb$", "");
+  }
+}
