@@ -27,7 +27,7 @@ set "MEMORY_ACCESS="
 exit /b %ERRORLEVEL%
 
 :build
-echo kiln: building; the first time this downloads some 300 MB of libraries and takes a few minutes 1>&2
+echo kiln: building; the first time this downloads some 250 MB of libraries and takes a few minutes 1>&2
 if not exist "%LAUNCH%" mkdir "%LAUNCH%"
 type nul >"%LAUNCH%\stamp.new"
 call "%HOME_DIR%\mvnw.cmd" -f "%HOME_DIR%\pom.xml" -B -q --no-transfer-progress -pl lib -am package -Dmaven.test.skip=true %MAVEN_ARGS% 1>&2
