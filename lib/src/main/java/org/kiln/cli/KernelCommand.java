@@ -43,7 +43,8 @@ final class KernelCommand implements Runnable {
         names = "--kernel",
         paramLabel = "KERNEL",
         defaultValue = "jjava",
-        description = "The Java kernel to build on: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+        description =
+            "The Java kernel to build on: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private KernelKind kind;
 
     /** Where the kernel goes. */
@@ -59,7 +60,7 @@ final class KernelCommand implements Runnable {
       @Option(
           names = "--prefix",
           paramLabel = "FOLDER",
-          description = "Into the Python environment in this folder.")
+          description = "Into the Python environment in this folder. Default: none.")
       private Path prefix;
     }
 

@@ -27,7 +27,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--html",
       paramLabel = "OUT",
-      description = "The page to write; by default NOTEBOOK's name with .html, in this folder.")
+      description = "The page to write. Default: NOTEBOOK's name with .html, in this folder.")
   private Path html;
 
   @Option(
@@ -35,7 +35,8 @@ final class RunCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "OUT",
       fallbackValue = "",
-      description = "Writes the notebook with its outputs too: to OUT, or over itself.")
+      description =
+          "Writes the notebook with its outputs to OUT, or over itself. Default: not written.")
   private Path save;
 
   @Override
