@@ -23,6 +23,7 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
@@ -70,6 +71,7 @@ public final class RandomGraphs {
     GROUPED,
     DEPTHWISE,
     SEPARABLE,
+    DECONVOLUTION,
     DILATION,
     SAME_MODE,
     BATCH_NORM,
@@ -337,7 +339,8 @@ public final class RandomGraphs {
 
   private void step() {
     Image from = pickImage();
-    switch (random.nextInt(13)) {
+    switch (random.nextInt(14)) {
+      case 13 -> deconvolution(from);
       case 0, 1 -> convolution(from);
       case 2, 3 -> perChannel(from);
       case 4, 5 -> batchNorm(from);
@@ -416,6 +419,27 @@ public final class RandomGraphs {
     } else {
       separable(from);
     }
+  }
+
+  private void deconvolution(Image from) {
+    int kernel = 2 + random.nextInt(2);
+    int stride = from.height() * from.width() < 30 ? 2 : 1;
+    boolean same = chance(0.4);
+    int padding = same ? 0 : random.nextInt(2);
+    int filters = 1 + random.nextInt(4);
+    Deconvolution2D.Builder builder = new Deconvolution2D.Builder(kernel, kernel);
+    builder.stride(stride, stride);
+    builder.padding(padding, padding);
+    builder.convolutionMode(same ? ConvolutionMode.Same : ConvolutionMode.Truncate);
+    builder.dataFormat(format);
+    builder.nOut(filters);
+    builder.hasBias(chance(0.5));
+    builder.activation(chance(0.5) ? new ActivationIdentity() : function());
+    kinds.add(Kind.DECONVOLUTION);
+    int height =
+        same ? stride * from.height() : stride * (from.height() - 1) + kernel - 2 * padding;
+    int width = same ? stride * from.width() : stride * (from.width() - 1) + kernel - 2 * padding;
+    layer(name("deconv"), builder.build(), from, filters, height, width);
   }
 
   private void grouped(Image from) {

@@ -2,6 +2,7 @@ package org.kiln.engine.plan;
 
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.kiln.engine.plan.op.Convolution;
@@ -58,6 +59,34 @@ final class ConvolutionLowering {
             Math.toIntExact(layer.getNOut()), depthwise.outputs(), Extent.ONE, 1);
     Window point = Window.whole(new Shape(1, 1, 1, 1));
     Value sum = convolve(middle, "pW", pointwise, point, true, context);
+    return activate(layer, sum, context);
+  }
+
+  static Tensor transposed(Deconvolution2D layer, LoweringContext context) {
+    if (layer.getIDropout() != null) {
+      throw new UnsupportedLayerException(
+          "dropout on a deconvolution, which DL4J applies forward but not backward");
+    }
+    Value source = source(layer, context);
+    PlanBuilder plan = context.plan();
+    int outputs = Math.toIntExact(layer.getNOut());
+    Window window =
+        Windows.transposed(
+            layer.getKernelSize(),
+            layer.getStride(),
+            layer.getPadding(),
+            layer.getDilation(),
+            layer.getConvolutionMode());
+    WeightLayout layout =
+        WeightLayout.deconvolution(outputs, source.shape().channels(), kernel(layer));
+    Value weights = plan.weights(context.node(), "W", layout);
+    Optional<Value> bias = plan.parameterIfPresent(context.node(), BIAS);
+    Value sum = plan.activation(context.name(), window.input(source.shape(), outputs));
+    ConvolutionGeometry geometry = new ConvolutionGeometry(window, 1, true);
+    plan.forward()
+        .add(
+            new Convolution(
+                source, weights, bias, geometry, Optional.empty(), Optional.empty(), sum));
     return activate(layer, sum, context);
   }
 

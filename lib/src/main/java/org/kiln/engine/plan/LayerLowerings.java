@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.Convolution2D;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
@@ -41,6 +42,7 @@ final class LayerLowerings {
     register(GroupedConvolution2D.class, ConvolutionLowering::grouped);
     register(DepthwiseConvolution2D.class, ConvolutionLowering::depthwise);
     register(SeparableConvolution2D.class, ConvolutionLowering::separable);
+    register(Deconvolution2D.class, ConvolutionLowering::transposed);
     register(DenseLayer.class, DenseLowering::dense);
     register(OutputLayer.class, OutputLowering::output);
     register(LossLayer.class, OutputLowering::loss);

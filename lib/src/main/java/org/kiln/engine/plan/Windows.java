@@ -57,6 +57,36 @@ final class Windows {
     return new int[] {padding, steps * stride + reach - size - padding};
   }
 
+  /**
+   * The window of a transposed convolution, over what it makes of {@code input}: laid over the
+   * output, it takes exactly as many steps as the input has pixels.
+   */
+  static Window transposed(
+      int[] kernel, int[] stride, int[] padding, int[] dilation, ConvolutionMode mode) {
+    boolean same = mode == ConvolutionMode.Same;
+    int[] rows = transposedPads(kernel[0], stride[0], padding[0], dilation[0], same);
+    int[] columns = transposedPads(kernel[1], stride[1], padding[1], dilation[1], same);
+    return new Window(
+        extent(kernel),
+        extent(stride),
+        extent(dilation),
+        new Padding(rows[0], columns[0], rows[1], columns[1]));
+  }
+
+  /** In Same mode the output is {@code stride} times as large as the input. */
+  private static int[] transposedPads(
+      int kernel, int stride, int padding, int dilation, boolean same) {
+    int total = dilation * (kernel - 1) + 1 - stride;
+    if (!same) {
+      return new int[] {padding, padding};
+    }
+    if (total < 0) {
+      throw new UnsupportedLayerException(
+          "kernel %d smaller than stride %d in Same mode".formatted(kernel, stride));
+    }
+    return new int[] {total / 2, total - total / 2};
+  }
+
   private static Extent extent(int[] pair) {
     return new Extent(pair[0], pair[1]);
   }

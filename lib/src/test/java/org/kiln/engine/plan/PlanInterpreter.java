@@ -190,45 +190,78 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   private static void eachProduct(
       Shape in, Shape out, Axes size, ConvolutionGeometry geometry, Product product) {
     Window window = geometry.window();
-    int taps = size.row() * size.column();
+    if (geometry.transposed()) {
+      // Each pixel of the input is spread over a window of the output.
+      each(
+          in,
+          (n, i, h, w, index) -> {
+            for (int o = 0; o < size.output(); o++) {
+              int output = o;
+              eachTap(
+                  window,
+                  out,
+                  h,
+                  w,
+                  (y, x, tap) ->
+                      product.visit(
+                          index,
+                          (output * size.input() + i) * taps(window) + tap,
+                          at(out, n, output, y, x)));
+            }
+          });
+      return;
+    }
     each(
         out,
         (n, o, h, w, index) -> {
-          int group = o / size.output();
+          int first = o / size.output() * size.input();
           for (int i = 0; i < size.input(); i++) {
-            for (int r = 0; r < size.row(); r++) {
-              for (int c = 0; c < size.column(); c++) {
-                int y =
-                    h * window.stride().height()
-                        - window.padding().top()
-                        + r * window.dilation().height();
-                int x =
-                    w * window.stride().width()
-                        - window.padding().left()
-                        + c * window.dilation().width();
-                if (y >= 0 && y < in.height() && x >= 0 && x < in.width()) {
-                  int weight = (o * size.input() + i) * taps + r * size.column() + c;
-                  product.visit(at(in, n, group * size.input() + i, y, x), weight, index);
-                }
-              }
-            }
+            int input = i;
+            eachTap(
+                window,
+                in,
+                h,
+                w,
+                (y, x, tap) ->
+                    product.visit(
+                        at(in, n, first + input, y, x),
+                        (o * size.input() + input) * taps(window) + tap,
+                        index));
           }
         });
+  }
+
+  private interface WindowTap {
+    void visit(int y, int x, int tap);
+  }
+
+  private static int taps(Window window) {
+    return window.kernel().height() * window.kernel().width();
+  }
+
+  /** The pixels of {@code image} under the window at its step (h, w). */
+  private static void eachTap(Window window, Shape image, int h, int w, WindowTap visitor) {
+    for (int tap = 0; tap < taps(window); tap++) {
+      int row = tap / window.kernel().width();
+      int column = tap % window.kernel().width();
+      int y =
+          h * window.stride().height() - window.padding().top() + row * window.dilation().height();
+      int x =
+          w * window.stride().width()
+              - window.padding().left()
+              + column * window.dilation().width();
+      if (y >= 0 && y < image.height() && x >= 0 && x < image.width()) {
+        visitor.visit(y, x, tap);
+      }
+    }
   }
 
   private static Axes sizeOf(Value weights) {
     return ((Storage.PreparedWeights) weights.storage()).layout().size();
   }
 
-  private static void refuseTransposed(ConvolutionGeometry geometry) {
-    if (geometry.transposed()) {
-      throw new UnsupportedOperationException("transposed convolution");
-    }
-  }
-
   @Override
   public Void visit(Convolution op) {
-    refuseTransposed(op.geometry());
     double[] x = get(op.source());
     double[] k = get(op.weights());
     double[] y = make(op.output());
@@ -263,7 +296,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
 
   @Override
   public Void visit(ConvolutionBackwardData op) {
-    refuseTransposed(op.geometry());
     double[] dy = get(op.outputGradient());
     double[] k = get(op.weights());
     double[] dx = new double[Math.toIntExact(op.inputGradient().shape().count())];
@@ -280,7 +312,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
 
   @Override
   public Void visit(ConvolutionBackwardWeights op) {
-    refuseTransposed(op.geometry());
     double[] x = get(op.source());
     double[] dy = get(op.outputGradient());
     double[] dk = new double[Math.toIntExact(op.layout().size().product())];
@@ -733,23 +764,8 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   private static void eachPooled(Shape in, Shape out, Window window, PoolCell cell) {
     each(
         out,
-        (n, c, h, w, index) -> {
-          for (int r = 0; r < window.kernel().height(); r++) {
-            for (int k = 0; k < window.kernel().width(); k++) {
-              int y =
-                  h * window.stride().height()
-                      - window.padding().top()
-                      + r * window.dilation().height();
-              int x =
-                  w * window.stride().width()
-                      - window.padding().left()
-                      + k * window.dilation().width();
-              if (y >= 0 && y < in.height() && x >= 0 && x < in.width()) {
-                cell.visit(at(in, n, c, y, x), r * window.kernel().width() + k, index);
-              }
-            }
-          }
-        });
+        (n, c, h, w, index) ->
+            eachTap(window, in, h, w, (y, x, tap) -> cell.visit(at(in, n, c, y, x), tap, index)));
   }
 
   private static double[] divisors(PoolingKind kind, Shape in, Shape out, Window window) {

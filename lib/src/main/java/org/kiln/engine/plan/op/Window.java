@@ -34,6 +34,21 @@ public record Window(Extent kernel, Extent stride, Extent dilation, Padding padd
         input.batch(), channels, rows / stride.height() + 1, columns / stride.width() + 1);
   }
 
+  /** The shape of the image over which this window would make {@code output} at every step. */
+  public Shape input(Shape output, int channels) {
+    return new Shape(
+        output.batch(),
+        channels,
+        (output.height() - 1) * stride.height()
+            + reach(kernel.height(), dilation.height())
+            - padding.top()
+            - padding.bottom(),
+        (output.width() - 1) * stride.width()
+            + reach(kernel.width(), dilation.width())
+            - padding.left()
+            - padding.right());
+  }
+
   private static int reach(int kernel, int dilation) {
     return dilation * (kernel - 1) + 1;
   }
