@@ -1,8 +1,11 @@
 package org.kiln.engine;
 
+import java.util.Locale;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.dl4j.Dl4jEngine;
+import org.kiln.engine.onednn.OnednnEngine;
 import org.kiln.engine.parallel.ParallelEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,12 +27,10 @@ public final class Engines {
    */
   public static Engine choose(Model network, EngineOptions options) {
     return switch (options.engine()) {
-      case AUTO -> dl4j(network, options, "the compiled engine is not part of this version");
+      case AUTO -> fastest(network, options);
+      case ONEDNN -> onednn(network, options, "as asked for");
       case DL4J -> dl4j(network, options, "as asked for");
       case PARALLEL -> parallel(network, options);
-      case ONEDNN ->
-          throw new IllegalArgumentException(
-              "Engine onednn is not part of this version: expected auto, dl4j or parallel");
     };
   }
 
@@ -44,6 +45,25 @@ public final class Engines {
         engine.replicaEngine(),
         single.threads(),
         parallel.sharing());
+    return engine;
+  }
+
+  private static Engine fastest(Model network, EngineOptions options) {
+    Optional<String> obstacle = OnednnEngine.obstacle(network, options);
+    if (obstacle.isEmpty()) {
+      return onednn(network, options, "it covers every layer");
+    }
+    LOG.warn("The fast engine can't run this network: {}", obstacle.get());
+    return dl4j(network, options, "it runs any layer, slowly");
+  }
+
+  private static Engine onednn(Model network, EngineOptions options, String reason) {
+    OnednnEngine engine = new OnednnEngine(network, options);
+    LOG.info(
+        "Engine onednn: {}; {}, {} threads",
+        reason,
+        engine.precision().name().toLowerCase(Locale.ROOT),
+        options.threads());
     return engine;
   }
 

@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.optim.Optimizer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -106,5 +107,18 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
   @Override
   public INDArray output(INDArray input) {
     return network.output(input);
+  }
+
+  @Override
+  public BaseMultiLayerUpdater<?> updater() {
+    return (BaseMultiLayerUpdater<?>) network.getUpdater();
+  }
+
+  @Override
+  public INDArray gradients() {
+    if (network.getFlattenedGradients() == null) {
+      network.initGradientsView();
+    }
+    return network.getFlattenedGradients();
   }
 }

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
+import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.optim.Optimizer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -130,4 +131,10 @@ public sealed interface NetworkView permits GraphView, LayersView {
    * @return the first output
    */
   INDArray output(INDArray input);
+
+  /** DL4J's updater, made if there was none yet. */
+  BaseMultiLayerUpdater<?> updater();
+
+  /** The flat gradient vector, made if there was none yet. */
+  INDArray gradients();
 }

@@ -1,0 +1,150 @@
+package org.kiln.engine.onednn;
+
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.global.dnnl;
+import org.kiln.engine.onednn.Primitives.Pass;
+import org.kiln.engine.plan.op.Convolution;
+import org.kiln.engine.plan.op.ConvolutionBackwardData;
+import org.kiln.engine.plan.op.ConvolutionBackwardWeights;
+import org.kiln.engine.plan.op.ConvolutionGeometry;
+import org.kiln.engine.plan.op.Value;
+import org.kiln.engine.plan.op.WeightLayout;
+
+/** Compiles convolutions: ordinary, grouped, depthwise, transposed. */
+final class ConvolutionCompiler {
+
+  private final Emitter emitter;
+  private final PreparedWeights weights;
+  private final Pass pass;
+
+  ConvolutionCompiler(Emitter emitter, PreparedWeights weights, Pass pass) {
+    this.emitter = emitter;
+    this.weights = weights;
+    this.pass = pass;
+  }
+
+  void forward(Convolution op) {
+    Layout bias = op.bias().map(emitter.memories::row).orElse(null);
+    Attributes attributes = new Attributes();
+    op.addend().ifPresent(a -> attributes.binary(dnnl.dnnl_binary_add, emitter.images(a)));
+    op.activation().ifPresent(attributes::activation);
+    Descriptor descriptor =
+        emitter.windows.convolution(
+            "convolution " + op.output().name(),
+            pass,
+            op.geometry(),
+            emitter.images(op.source()),
+            weights.any(op.weights(), true),
+            bias,
+            emitter.images(op.output()),
+            attributes);
+    Emitter.Binding binding =
+        emitter
+            .bind(descriptor)
+            .with(dnnl.DNNL_ARG_SRC, op.source())
+            .with(dnnl.DNNL_ARG_WEIGHTS, weights.copy(op.weights(), descriptor.weights(), true))
+            .with(dnnl.DNNL_ARG_DST, op.output());
+    op.bias().ifPresent(value -> binding.with(dnnl.DNNL_ARG_BIAS, bias, value));
+    op.addend()
+        .ifPresent(
+            value ->
+                binding.with(
+                    dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1, value));
+    binding.add();
+  }
+
+  void backwardData(ConvolutionBackwardData op) {
+    Layout any = weights.any(op.weights(), true);
+    Layout source = emitter.images(op.inputGradient());
+    Layout gradient = emitter.images(op.outputGradient());
+    String name = "convolution backward data " + op.inputGradient().name();
+    Descriptor descriptor =
+        emitter.windows.convolutionBackwardData(
+            name,
+            op.geometry(),
+            source,
+            any,
+            gradient,
+            hint(op.geometry(), source, any, gradient),
+            new Attributes());
+    dnnl_memory target =
+        op.addend().isPresent()
+            ? emitter.stage(source)
+            : emitter.memories.memory(op.inputGradient(), source, 0);
+    emitter
+        .bind(descriptor)
+        .with(dnnl.DNNL_ARG_DIFF_DST, op.outputGradient())
+        .with(dnnl.DNNL_ARG_WEIGHTS, weights.copy(op.weights(), descriptor.weights(), true))
+        .with(dnnl.DNNL_ARG_DIFF_SRC, target)
+        .add();
+    op.addend().ifPresent(addend -> add(name, source, target, addend, op.inputGradient()));
+  }
+
+  /** No backward primitive of the CPU adds to its result, so another one does. */
+  private void add(String name, Layout layout, dnnl_memory first, Value second, Value sum) {
+    emitter
+        .bind(
+            emitter.primitives.binary(
+                name + " sum", dnnl.dnnl_binary_add, layout, layout, layout, new Attributes()))
+        .with(dnnl.DNNL_ARG_SRC_0, first)
+        .with(dnnl.DNNL_ARG_SRC_1, second)
+        .with(dnnl.DNNL_ARG_DST, sum)
+        .add();
+  }
+
+  void backwardWeights(ConvolutionBackwardWeights op) {
+    Layout source = emitter.images(op.source());
+    Layout gradient = emitter.images(op.outputGradient());
+    long[] dimensions = PreparedWeights.dimensions(op.layout(), true);
+    Layout typed = Layout.any(emitter.scope, Memories.type(op.source().type()), dimensions);
+    Layout any = Layout.any(emitter.scope, NumberType.FLOAT32, dimensions);
+    Layout bias = op.biasGradient().map(emitter.memories::row).orElse(null);
+    Descriptor descriptor =
+        emitter.windows.convolutionBackwardWeights(
+            "convolution backward weights " + op.weightGradient().name(),
+            op.geometry(),
+            source,
+            any,
+            bias,
+            gradient,
+            hint(op.geometry(), source, typed, gradient));
+    Emitter.Binding binding =
+        emitter
+            .bind(descriptor)
+            .with(dnnl.DNNL_ARG_SRC, op.source())
+            .with(dnnl.DNNL_ARG_DIFF_DST, op.outputGradient());
+    op.biasGradient().ifPresent(value -> binding.with(dnnl.DNNL_ARG_DIFF_BIAS, bias, value));
+    store(emitter, binding, descriptor.weightGradient(), op.layout(), op.weightGradient(), true);
+  }
+
+  /**
+   * Runs a weight-gradient primitive and brings what it leaves into the flat gradient vector.
+   *
+   * @param binding the primitive's other arguments
+   * @param produced the order it chose
+   */
+  static void store(
+      Emitter emitter,
+      Emitter.Binding binding,
+      Layout produced,
+      WeightLayout layout,
+      Value gradient,
+      boolean images) {
+    Layout wanted = PreparedWeights.strided(emitter.scope, layout, images);
+    dnnl_memory target = emitter.memories.memory(gradient, wanted, 0);
+    if (produced.sameAs(wanted)) {
+      binding.with(dnnl.DNNL_ARG_DIFF_WEIGHTS, target).add();
+      return;
+    }
+    dnnl_memory staged = emitter.stage(produced);
+    binding.with(dnnl.DNNL_ARG_DIFF_WEIGHTS, staged).add();
+    emitter.reorder("store " + gradient.name(), produced, staged, wanted, target);
+  }
+
+  /** The forward descriptor that oneDNN wants to see for a backward one. */
+  private Descriptor hint(
+      ConvolutionGeometry geometry, Layout source, Layout any, Layout destination) {
+    return emitter.windows.convolution(
+        "convolution", Pass.TRAINING, geometry, source, any, null, destination, new Attributes());
+  }
+}

@@ -1,0 +1,39 @@
+package org.kiln.engine.onednn;
+
+import java.nio.ByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.kiln.engine.plan.op.Dropout;
+
+/** Draws the mask of a {@link Dropout}: each number from (seed, iteration, stream, place). */
+final class DropoutMaskStep implements Step {
+
+  private final String name;
+  private final int stream;
+  private final int count;
+  private final long threshold;
+  private final ByteBuffer mask;
+  private final StepClock clock;
+
+  DropoutMaskStep(Dropout op, Memories memories, StepClock clock) {
+    this.name = "dropout mask " + op.output().name();
+    this.stream = op.stream();
+    this.count = Math.toIntExact(op.mask().shape().count());
+    this.threshold = (long) (op.retain() * (1L << 32));
+    this.mask = new BytePointer(memories.address(op.mask())).capacity(count).asBuffer();
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public void run() {
+    long key = clock.key(stream);
+    for (int i = 0; i < count; i++) {
+      long random = StepClock.mix(key + 0x9E3779B97F4A7C15L * (i + 1)) >>> 32;
+      mask.put(i, (byte) (random < threshold ? 1 : 0));
+    }
+  }
+}

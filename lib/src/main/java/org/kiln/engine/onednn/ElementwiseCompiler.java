@@ -1,0 +1,277 @@
+package org.kiln.engine.onednn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.global.dnnl;
+import org.kiln.engine.onednn.Primitives.Pass;
+import org.kiln.engine.plan.op.Activation;
+import org.kiln.engine.plan.op.ActivationBackward;
+import org.kiln.engine.plan.op.ActivationForward;
+import org.kiln.engine.plan.op.BroadcastMultiply;
+import org.kiln.engine.plan.op.BroadcastMultiplyBackwardGate;
+import org.kiln.engine.plan.op.Elementwise;
+import org.kiln.engine.plan.op.ElementwiseKind;
+import org.kiln.engine.plan.op.ElementwiseMaxBackward;
+import org.kiln.engine.plan.op.Extent;
+import org.kiln.engine.plan.op.Padding;
+import org.kiln.engine.plan.op.PoolingKind;
+import org.kiln.engine.plan.op.Scale;
+import org.kiln.engine.plan.op.Softmax;
+import org.kiln.engine.plan.op.SoftmaxBackward;
+import org.kiln.engine.plan.op.SoftmaxCrossEntropy;
+import org.kiln.engine.plan.op.Sum;
+import org.kiln.engine.plan.op.Value;
+import org.kiln.engine.plan.op.Window;
+
+/** Compiles ops that work number by number, and softmax. */
+final class ElementwiseCompiler {
+
+  private final Emitter emitter;
+
+  ElementwiseCompiler(Emitter emitter) {
+    this.emitter = emitter;
+  }
+
+  void activation(ActivationForward op) {
+    ActivationCode code = ActivationCode.of(op.activation());
+    String name = op.activation() + " " + op.output().name();
+    function(name, code.algorithm(), code.alpha(), code.beta(), op.source(), op.output());
+  }
+
+  void scale(Scale op) {
+    String name = "scale " + op.output().name();
+    function(
+        name,
+        dnnl.dnnl_eltwise_linear,
+        (float) op.factor(),
+        (float) op.shift(),
+        op.source(),
+        op.output());
+  }
+
+  private void function(
+      String name, int algorithm, float alpha, float beta, Value source, Value output) {
+    Layout layout = emitter.images(source);
+    emitter
+        .bind(
+            emitter.primitives.elementwise(
+                name, Pass.INFERENCE, algorithm, alpha, beta, layout, emitter.images(output)))
+        .with(dnnl.DNNL_ARG_SRC, source)
+        .with(dnnl.DNNL_ARG_DST, output)
+        .add();
+  }
+
+  void activationBackward(ActivationBackward op) {
+    Activation activation = op.activation();
+    ActivationCode code = ActivationCode.of(activation);
+    String name = activation + " backward " + op.inputGradient().name();
+    Layout layout = emitter.images(op.inputGradient());
+    dnnl_memory gradient = gradient(name, op.outputGradients(), op.inputGradient(), layout);
+    int algorithm = op.fromOutput() ? code.fromOutput() : code.algorithm();
+    Layout saved = emitter.images(op.saved());
+    Descriptor forward =
+        emitter.primitives.elementwise(
+            name, Pass.TRAINING, algorithm, code.alpha(), code.beta(), saved, saved);
+    emitter
+        .bind(
+            emitter.primitives.elementwiseBackward(
+                name, algorithm, code.alpha(), code.beta(), saved, layout, forward))
+        .with(op.fromOutput() ? dnnl.DNNL_ARG_DST : dnnl.DNNL_ARG_SRC, op.saved())
+        .with(dnnl.DNNL_ARG_DIFF_DST, gradient)
+        .with(dnnl.DNNL_ARG_DIFF_SRC, op.inputGradient())
+        .add();
+  }
+
+  /** The sum of the parts of a gradient, made where the result will be. */
+  private dnnl_memory gradient(String name, List<Value> parts, Value result, Layout layout) {
+    if (parts.size() == 1) {
+      return emitter.memories.memory(parts.get(0), layout, 0);
+    }
+    sum(name + " sum", parts, result);
+    return emitter.memories.memory(result, layout, 0);
+  }
+
+  void sum(Sum op) {
+    sum("sum " + op.output().name(), op.parts(), op.output());
+  }
+
+  /**
+   * oneDNN writes the first part before it reads the others: only the first may lie in the result.
+   */
+  private void sum(String name, List<Value> parts, Value output) {
+    long result = emitter.memories.address(output).address();
+    List<Value> ordered = new ArrayList<>(parts);
+    ordered.sort(Comparator.comparing(part -> emitter.memories.address(part).address() != result));
+    float[] ones = new float[parts.size()];
+    Arrays.fill(ones, 1);
+    Layout layout = emitter.images(output);
+    List<Layout> layouts = ordered.stream().map(emitter::images).toList();
+    Emitter.Binding binding = emitter.bind(emitter.primitives.sum(name, layout, layouts, ones));
+    for (int i = 0; i < ordered.size(); i++) {
+      binding.with(dnnl.DNNL_ARG_MULTIPLE_SRC + i, ordered.get(i));
+    }
+    binding.with(dnnl.DNNL_ARG_DST, output).add();
+  }
+
+  /**
+   * A chain of binary primitives that gathers in the output; the last one applies the activation.
+   */
+  void elementwise(Elementwise op) {
+    int algorithm =
+        switch (op.kind()) {
+          case ADD, AVERAGE -> dnnl.dnnl_binary_add;
+          case SUBTRACT -> dnnl.dnnl_binary_sub;
+          case MULTIPLY -> dnnl.dnnl_binary_mul;
+          case MAX -> dnnl.dnnl_binary_max;
+        };
+    String name = op.kind().name().toLowerCase(java.util.Locale.ROOT) + " " + op.output().name();
+    List<Value> sources = op.sources();
+    Layout layout = emitter.images(op.output());
+    Attributes attributes = new Attributes();
+    for (int i = 2; i < sources.size(); i++) {
+      attributes.binary(algorithm, emitter.images(sources.get(i)));
+    }
+    if (op.kind() == ElementwiseKind.AVERAGE) {
+      attributes.elementwise(dnnl.dnnl_eltwise_linear, 1f / sources.size(), 0);
+    }
+    op.activation().ifPresent(attributes::activation);
+    Emitter.Binding binding =
+        emitter
+            .bind(
+                emitter.primitives.binary(
+                    name,
+                    algorithm,
+                    emitter.images(sources.get(0)),
+                    emitter.images(sources.get(1)),
+                    layout,
+                    attributes))
+            .with(dnnl.DNNL_ARG_SRC_0, sources.get(0))
+            .with(dnnl.DNNL_ARG_SRC_1, sources.get(1))
+            .with(dnnl.DNNL_ARG_DST, op.output());
+    for (int i = 2; i < sources.size(); i++) {
+      binding.with(postOperation(i - 2), sources.get(i));
+    }
+    binding.add();
+  }
+
+  private static int postOperation(int index) {
+    return dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (index + 1) | dnnl.DNNL_ARG_SRC_1;
+  }
+
+  void maxBackward(ElementwiseMaxBackward op) {
+    emitter.add(new MaxBackwardStep(op, emitter.memories));
+  }
+
+  void broadcastMultiply(BroadcastMultiply op) {
+    Layout gate = emitter.images(op.gate());
+    emitter
+        .bind(
+            emitter.primitives.binary(
+                "gate " + op.output().name(),
+                dnnl.dnnl_binary_mul,
+                emitter.images(op.source()),
+                gate,
+                emitter.images(op.output()),
+                new Attributes()))
+        .with(dnnl.DNNL_ARG_SRC_0, op.source())
+        .with(dnnl.DNNL_ARG_SRC_1, op.gate())
+        .with(dnnl.DNNL_ARG_DST, op.output())
+        .add();
+  }
+
+  /**
+   * The sum over an image is its mean times its pixels: pooling is fast where reductions are not.
+   */
+  void broadcastMultiplyBackwardGate(BroadcastMultiplyBackwardGate op) {
+    String name = "gate backward " + op.gateGradient().name();
+    var shape = op.source().shape();
+    Layout source = emitter.images(op.source());
+    Layout product =
+        Layout.nhwc(
+            emitter.scope,
+            NumberType.FLOAT32,
+            shape.batch(),
+            shape.channels(),
+            shape.height(),
+            shape.width());
+    Layout mean =
+        Layout.nhwc(emitter.scope, NumberType.FLOAT32, shape.batch(), shape.channels(), 1, 1);
+    dnnl_memory products = emitter.allocate(product);
+    dnnl_memory means = emitter.allocate(mean);
+    emitter
+        .bind(
+            emitter.primitives.binary(
+                name, dnnl.dnnl_binary_mul, source, source, product, new Attributes()))
+        .with(dnnl.DNNL_ARG_SRC_0, op.source())
+        .with(dnnl.DNNL_ARG_SRC_1, op.outputGradient())
+        .with(dnnl.DNNL_ARG_DST, products)
+        .add();
+    Window window =
+        new Window(new Extent(shape.height(), shape.width()), Extent.ONE, Extent.ONE, Padding.NONE);
+    emitter
+        .bind(
+            emitter.windows.pooling(
+                name, Pass.INFERENCE, PoolingKind.AVERAGE, window, product, mean))
+        .with(dnnl.DNNL_ARG_SRC, products)
+        .with(dnnl.DNNL_ARG_DST, means)
+        .add();
+    multiply(name, mean, means, shape.pixels(), op.gateGradient());
+  }
+
+  private void multiply(String name, Layout layout, dnnl_memory memory, float by, Value output) {
+    Layout one = Layout.nhwc(emitter.scope, NumberType.FLOAT32, 1, 1, 1, 1);
+    var factor = Memories.allocate(emitter.scope, one.bytes());
+    Memories.floats(factor, 1).put(0, by);
+    emitter
+        .bind(
+            emitter.primitives.binary(
+                name, dnnl.dnnl_binary_mul, layout, one, emitter.images(output), new Attributes()))
+        .with(dnnl.DNNL_ARG_SRC_0, memory)
+        .with(dnnl.DNNL_ARG_SRC_1, one, factor)
+        .with(dnnl.DNNL_ARG_DST, output)
+        .add();
+  }
+
+  void softmax(Softmax op) {
+    softmax(op.source(), op.output());
+  }
+
+  private void softmax(Value source, Value output) {
+    emitter
+        .bind(
+            emitter.primitives.softmax(
+                "softmax " + output.name(),
+                Pass.INFERENCE,
+                emitter.images(source),
+                emitter.images(output)))
+        .with(dnnl.DNNL_ARG_SRC, source)
+        .with(dnnl.DNNL_ARG_DST, output)
+        .add();
+  }
+
+  void crossEntropy(SoftmaxCrossEntropy op) {
+    softmax(op.logits(), op.probabilities());
+    emitter.add(new CrossEntropyStep(op, emitter.memories));
+  }
+
+  void softmaxBackward(SoftmaxBackward op) {
+    String name = "softmax backward " + op.inputGradient().name();
+    Layout output = emitter.images(op.output());
+    Descriptor forward = emitter.primitives.softmax(name, Pass.TRAINING, output, output);
+    emitter
+        .bind(
+            emitter.primitives.softmaxBackward(
+                name,
+                emitter.images(op.inputGradient()),
+                emitter.images(op.outputGradient()),
+                output,
+                forward))
+        .with(dnnl.DNNL_ARG_DST, op.output())
+        .with(dnnl.DNNL_ARG_DIFF_DST, op.outputGradient())
+        .with(dnnl.DNNL_ARG_DIFF_SRC, op.inputGradient())
+        .add();
+  }
+}

@@ -1,0 +1,290 @@
+package org.kiln.engine.onednn;
+
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.kiln.data.Batch;
+import org.kiln.data.ElementType;
+import org.kiln.data.ImageShape;
+import org.kiln.engine.Engine;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.EngineOptions.Precision;
+import org.kiln.engine.NetworkView;
+import org.kiln.engine.plan.Fusion;
+import org.kiln.engine.plan.Lowering;
+import org.kiln.engine.plan.LoweringResult;
+import org.kiln.engine.plan.Plan;
+import org.kiln.engine.plan.PlanRequest;
+import org.kiln.engine.plan.op.Shape;
+import org.kiln.engine.plan.op.ValueType;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The compiled CPU engine: the network is lowered to a plan for each batch size it meets, and the
+ * plan runs on oneDNN. What is trained are the network's own parameter and state vectors.
+ *
+ * <p>A network that has been changed since (a layer frozen or replaced, {@code init()} called
+ * again) is compiled anew at the next step; parameters, learning rates and schedules may be set at
+ * any time and are simply seen.
+ */
+public final class OnednnEngine implements Engine {
+
+  private final NetworkView network;
+  private final Precision precision;
+  private final int threads;
+  private final NetworkInputs inputs;
+  private final ParameterUpdate update;
+  private final PlanCache plans = new PlanCache();
+  private NetworkState state;
+  private FloatBuffer outputs = FloatBuffer.allocate(0);
+  private boolean closed;
+
+  /**
+   * An engine for {@code network}, which must be initialised.
+   *
+   * @param network a ComputationGraph or MultiLayerNetwork that {@link #obstacle} has no objection
+   *     to
+   * @param options precision and threads
+   * @throws IllegalArgumentException if the network or the precision can't be had here; the message
+   *     is that of {@link #obstacle}
+   */
+  public OnednnEngine(Model network, EngineOptions options) {
+    obstacle(network, options)
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException("Engine onednn: " + reason);
+            });
+    this.network = NetworkView.of(network);
+    this.precision =
+        options.precision() == Precision.AUTO ? OnednnLibrary.fastest() : options.precision();
+    this.threads = options.threads();
+    this.inputs = NetworkInputs.of(this.network);
+    this.update = new ParameterUpdate(this.network, threads);
+  }
+
+  /**
+   * Why this engine can't run a network, or empty if it can.
+   *
+   * @param network a ComputationGraph or MultiLayerNetwork, initialised
+   * @param options what is wanted of it
+   * @return a part of a sentence that names the first layer without a lowering, or what else is in
+   *     the way
+   */
+  public static Optional<String> obstacle(Model network, EngineOptions options) {
+    Optional<Throwable> failure = OnednnLibrary.failure();
+    if (failure.isPresent()) {
+      return Optional.of("oneDNN can't be loaded on this machine (" + failure.get() + ")");
+    }
+    if (Nd4j.getExecutioner().type() != OpExecutioner.ExecutionerType.NATIVE_CPU) {
+      return Optional.of("it computes on the CPU, and ND4J's arrays are elsewhere");
+    }
+    if (options.precision() == Precision.BF16 && !OnednnLibrary.bfloat16()) {
+      return Optional.of(
+          "precision bf16 needs a CPU with AVX512-BF16 or AMX, which this one lacks: use fp32");
+    }
+    if (network.params() != null && network.params().dataType() != DataType.FLOAT) {
+      return Optional.of(
+          "parameters of type " + network.params().dataType() + ", and it trains FLOAT only");
+    }
+    return Coverage.obstacle(network);
+  }
+
+  @Override
+  public String name() {
+    return "onednn";
+  }
+
+  @Override
+  public Precision precision() {
+    return precision;
+  }
+
+  @Override
+  public ElementType elementType() {
+    return precision == Precision.BF16 ? ElementType.BFLOAT16 : ElementType.FLOAT32;
+  }
+
+  @Override
+  public Model network() {
+    return network.network();
+  }
+
+  @Override
+  public double fit(Batch batch) {
+    CompiledPlan plan = plan(true, List.of(shape(batch)));
+    feed(plan, batch);
+    plan.memories().target(0).bind(new FloatPointer(batch.targets()), batch.targets());
+    return step(plan);
+  }
+
+  @Override
+  public double fit(MultiDataSet batch) {
+    requireNoMasks(batch);
+    List<Shape> shapes = new ArrayList<>();
+    for (int i = 0; i < batch.numFeatureArrays(); i++) {
+      shapes.add(inputs.array(i, batch.getFeatures(i)));
+    }
+    CompiledPlan plan = plan(true, shapes);
+    // Kept until the step is over: the copies' memory is theirs.
+    List<INDArray> copies = new ArrayList<>();
+    for (int i = 0; i < shapes.size(); i++) {
+      copies.add(feed(plan, i, batch.getFeatures(i)));
+    }
+    for (int i = 0; i < batch.numLabelsArrays(); i++) {
+      copies.add(target(plan, i, batch.getLabels(i)));
+    }
+    double loss = step(plan);
+    copies.clear();
+    return loss;
+  }
+
+  @Override
+  public FloatBuffer predict(Batch batch) {
+    CompiledPlan plan = plan(false, List.of(shape(batch)));
+    feed(plan, batch);
+    plan.run();
+    keepOutputs(plan);
+    return outputs();
+  }
+
+  @Override
+  public FloatBuffer outputs() {
+    return outputs.duplicate();
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      plans.close();
+      update.close();
+    }
+  }
+
+  private double step(CompiledPlan plan) {
+    int batchSize = plan.plan().request().batchSize();
+    int iteration = network.iterationCount();
+    int epoch = network.epochCount();
+    plan.clock().set(network.seed(), iteration);
+    plan.run();
+    keepOutputs(plan);
+    double loss = plan.loss() / batchSize;
+    double regularization = update.run(state, batchSize);
+    network.score(loss + regularization);
+    for (TrainingListener listener : List.copyOf(network.listeners())) {
+      listener.iterationDone(network(), iteration, epoch);
+    }
+    network.iterationCount(network.iterationCount() + 1);
+    network().applyConstraints(network.iterationCount(), epoch);
+    return loss;
+  }
+
+  private void keepOutputs(CompiledPlan plan) {
+    FloatBuffer result = plan.output(0);
+    if (outputs.capacity() < result.capacity()) {
+      outputs = FloatBuffer.allocate(result.capacity());
+    }
+    outputs.clear().put(result.duplicate()).flip();
+  }
+
+  private CompiledPlan plan(boolean training, List<Shape> shapes) {
+    if (closed) {
+      throw new IllegalStateException("This engine has been closed: choose a new one");
+    }
+    if (state == null || !state.current()) {
+      plans.close();
+      state = new NetworkState(network);
+      state.gradients().assign(0);
+    }
+    ValueType type = precision == Precision.BF16 ? ValueType.BFLOAT16 : ValueType.FLOAT32;
+    return plans.get(new PlanRequest(training, type, shapes, Fusion.DEFAULT), this::compile);
+  }
+
+  private CompiledPlan compile(PlanRequest request) {
+    LoweringResult result = lower(network(), request);
+    if (result instanceof Plan plan) {
+      return new CompiledPlan(plan, state.vectors(), threads);
+    }
+    throw new IllegalArgumentException("Engine onednn: " + result + " has no lowering");
+  }
+
+  /** The plan of a network of either kind. */
+  static LoweringResult lower(Model network, PlanRequest request) {
+    return network instanceof ComputationGraph graph
+        ? Lowering.lower(graph, request)
+        : Lowering.lower((MultiLayerNetwork) network, request);
+  }
+
+  private Shape shape(Batch batch) {
+    if (batch.size() < 1) {
+      throw new IllegalArgumentException("The batch holds no image: expected at least one");
+    }
+    ImageShape image = batch.shape();
+    return inputs.images(0, batch.size(), image.channels(), image.height(), image.width());
+  }
+
+  private static void feed(CompiledPlan plan, Batch batch) {
+    ImageShape image = batch.shape();
+    Shape shape = new Shape(batch.size(), image.channels(), image.height(), image.width());
+    ByteBuffer images = batch.images();
+    NumberType type =
+        batch.elementType() == ElementType.FLOAT32 ? NumberType.FLOAT32 : NumberType.BFLOAT16;
+    plan.input(0).feed(new BytePointer(images), type, false, shape);
+  }
+
+  private INDArray feed(CompiledPlan plan, int index, INDArray features) {
+    INDArray dense = dense(features);
+    Shape value = plan.plan().inputs().get(index).value().shape();
+    Shape images =
+        features.rank() == 2
+            ? value
+            : inputs.planes()
+                ? new Shape(
+                    value.batch(),
+                    (int) features.size(1),
+                    (int) features.size(2),
+                    (int) features.size(3))
+                : new Shape(
+                    value.batch(),
+                    (int) features.size(3),
+                    (int) features.size(1),
+                    (int) features.size(2));
+    Pointer address = dense.data().addressPointer();
+    plan.input(index).feed(address, NumberType.FLOAT32, inputs.planes(), images);
+    return dense;
+  }
+
+  private static INDArray target(CompiledPlan plan, int index, INDArray labels) {
+    INDArray dense = dense(labels);
+    Pointer address = dense.data().addressPointer();
+    plan.memories().target(index).bind(address, Memories.floats(address, dense.length()));
+    return dense;
+  }
+
+  /** The array itself, or a copy that is float32, row-major and contiguous. */
+  private static INDArray dense(INDArray array) {
+    boolean direct =
+        array.dataType() == DataType.FLOAT && array.ordering() == 'c' && !array.isView();
+    return direct ? array : array.castTo(DataType.FLOAT).dup('c');
+  }
+
+  private static void requireNoMasks(MultiDataSet batch) {
+    if (batch.hasMaskArrays()) {
+      throw new IllegalArgumentException(
+          "A batch with mask arrays: engine onednn has no masks; use engine dl4j");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package org.kiln.engine.onednn;
+
+import java.util.List;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.regularization.L1Regularization;
+import org.nd4j.linalg.learning.regularization.L2Regularization;
+import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.linalg.learning.regularization.WeightDecay;
+
+/**
+ * Regularisation of one segment at one step.
+ *
+ * @param l1 factor of the parameter's sign in the gradient
+ * @param l2 factor of the parameter in the gradient
+ * @param decay factor of the parameter in the update
+ * @param decayScore coefficient of the weight decay in the score, where the learning rate has no
+ *     part
+ */
+record Penalties(float l1, float l2, float decay, float decayScore) {
+
+  static final Penalties NONE = new Penalties(0, 0, 0, 0);
+
+  /** Whether this engine knows all of them. */
+  static boolean known(List<Regularization> list) {
+    return list.stream()
+        .allMatch(
+            r ->
+                r.getClass() == L1Regularization.class
+                    || r.getClass() == L2Regularization.class
+                    || r.getClass() == WeightDecay.class);
+  }
+
+  static Penalties of(List<Regularization> list, IUpdater updater, int iteration, int epoch) {
+    if (list.isEmpty()) {
+      return NONE;
+    }
+    double l1 = 0;
+    double l2 = 0;
+    double decay = 0;
+    double score = 0;
+    for (Regularization regularization : list) {
+      if (regularization instanceof L1Regularization r) {
+        l1 += r.getL1().valueAt(iteration, epoch);
+      } else if (regularization instanceof L2Regularization r) {
+        l2 += r.getL2().valueAt(iteration, epoch);
+      } else if (regularization instanceof WeightDecay r) {
+        double coefficient = r.getCoeff().valueAt(iteration, epoch);
+        score += coefficient;
+        decay +=
+            r.isApplyLR() ? coefficient * updater.getLearningRate(iteration, epoch) : coefficient;
+      }
+    }
+    return new Penalties((float) l1, (float) l2, (float) decay, (float) score);
+  }
+
+  boolean none() {
+    return l1 == 0 && l2 == 0 && decay == 0;
+  }
+
+  /** Adds what comes before the updater, and returns this run's share of the score. */
+  double beforeUpdate(float[] parameters, float[] gradient, int count) {
+    double score = 0;
+    if (l1 != 0) {
+      float sum = 0;
+      for (int i = 0; i < count; i++) {
+        gradient[i] += l1 * Math.signum(parameters[i]);
+        sum += Math.abs(parameters[i]);
+      }
+      score += l1 * sum;
+    }
+    if (l2 != 0) {
+      for (int i = 0; i < count; i++) {
+        gradient[i] += l2 * parameters[i];
+      }
+    }
+    if (l2 != 0 || decayScore != 0) {
+      score += 0.5 * (l2 + decayScore) * squares(parameters, count);
+    }
+    return score;
+  }
+
+  /** Adds what comes after the updater. */
+  void afterUpdate(float[] parameters, float[] update, int count) {
+    if (decay != 0) {
+      for (int i = 0; i < count; i++) {
+        update[i] += decay * parameters[i];
+      }
+    }
+  }
+
+  /** Four partial sums, so that additions need not wait for one another. */
+  private static double squares(float[] numbers, int count) {
+    float a = 0;
+    float b = 0;
+    float c = 0;
+    float d = 0;
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      a += numbers[i] * numbers[i];
+      b += numbers[i + 1] * numbers[i + 1];
+      c += numbers[i + 2] * numbers[i + 2];
+      d += numbers[i + 3] * numbers[i + 3];
+    }
+    for (; i < count; i++) {
+      a += numbers[i] * numbers[i];
+    }
+    return (double) a + b + c + d;
+  }
+}

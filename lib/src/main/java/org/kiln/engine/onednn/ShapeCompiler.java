@@ -1,0 +1,132 @@
+package org.kiln.engine.onednn;
+
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.global.dnnl;
+import org.kiln.engine.plan.op.Concat;
+import org.kiln.engine.plan.op.Convert;
+import org.kiln.engine.plan.op.Crop;
+import org.kiln.engine.plan.op.Flatten;
+import org.kiln.engine.plan.op.Pad;
+import org.kiln.engine.plan.op.Padding;
+import org.kiln.engine.plan.op.Shape;
+import org.kiln.engine.plan.op.Slice;
+import org.kiln.engine.plan.op.SliceBackward;
+import org.kiln.engine.plan.op.Unflatten;
+import org.kiln.engine.plan.op.Value;
+
+/** Compiles ops that move numbers and compute nothing: reorders between views of memory. */
+final class ShapeCompiler {
+
+  private final Emitter emitter;
+
+  ShapeCompiler(Emitter emitter) {
+    this.emitter = emitter;
+  }
+
+  void concat(Concat op) {
+    List<Layout> sources = op.sources().stream().map(emitter::images).toList();
+    Emitter.Binding binding =
+        emitter.bind(
+            emitter.primitives.concat(
+                "concat " + op.output().name(), emitter.images(op.output()), sources));
+    for (int i = 0; i < op.sources().size(); i++) {
+      binding.with(dnnl.DNNL_ARG_MULTIPLE_SRC + i, op.sources().get(i));
+    }
+    binding.with(dnnl.DNNL_ARG_DST, op.output()).add();
+  }
+
+  void slice(Slice op) {
+    Layout part = part(op.source(), op.output().shape());
+    long offset = (long) op.offset() * Memories.type(op.source().type()).bytes;
+    copy("slice", op.output(), part, emitter.memories.memory(op.source(), part, offset));
+  }
+
+  void sliceBackward(SliceBackward op) {
+    long offset = (long) op.offset() * Memories.type(op.inputGradient().type()).bytes;
+    embed("slice backward", op.outputGradient(), op.inputGradient(), offset);
+  }
+
+  void pad(Pad op) {
+    embed("pad", op.source(), op.output(), offset(op.output(), op.padding()));
+  }
+
+  /** Zeros, and within them the source. */
+  private void embed(String what, Value source, Value output, long offset) {
+    Layout inside = part(output, source.shape());
+    dnnl_memory target = emitter.memories.memory(output, inside, offset);
+    emitter.add(
+        new ClearStep("clear " + output.name(), emitter.memories.address(output), output.bytes()));
+    Layout from = emitter.images(source);
+    emitter.reorder(
+        what + " " + output.name(), from, emitter.memories.memory(source, from, 0), inside, target);
+  }
+
+  void crop(Crop op) {
+    Layout inside = part(op.source(), op.output().shape());
+    copy(
+        "crop",
+        op.output(),
+        inside,
+        emitter.memories.memory(op.source(), inside, offset(op.source(), op.padding())));
+  }
+
+  void flatten(Flatten op) {
+    Layout source = emitter.images(op.source());
+    Layout target = view(op.source().shape(), op.output(), op.planes());
+    emitter.reorder(
+        "flatten " + op.output().name(),
+        source,
+        emitter.memories.memory(op.source(), source, 0),
+        target,
+        emitter.memories.memory(op.output(), target, 0));
+  }
+
+  void unflatten(Unflatten op) {
+    Layout source = view(op.output().shape(), op.source(), op.planes());
+    copy("unflatten", op.output(), source, emitter.memories.memory(op.source(), source, 0));
+  }
+
+  void convert(Convert op) {
+    Layout source = emitter.images(op.source());
+    copy("convert", op.output(), source, emitter.memories.memory(op.source(), source, 0));
+  }
+
+  private void copy(String what, Value output, Layout from, dnnl_memory source) {
+    Layout to = emitter.images(output);
+    dnnl_memory target = emitter.memories.memory(output, to, 0);
+    emitter.reorder(what + " " + output.name(), from, source, to, target);
+  }
+
+  /** A matrix as the images it was made of, channel by channel or pixel by pixel. */
+  private Layout view(Shape images, Value matrix, boolean planes) {
+    NumberType type = Memories.type(matrix.type());
+    return planes
+        ? Layout.plain(
+            emitter.scope, type, images.batch(), images.channels(), images.height(), images.width())
+        : Layout.nhwc(
+            emitter.scope,
+            type,
+            images.batch(),
+            images.channels(),
+            images.height(),
+            images.width());
+  }
+
+  /** A part of {@code whole} of the given shape, in the whole's strides. */
+  private Layout part(Value whole, Shape part) {
+    Shape shape = whole.shape();
+    long row = (long) shape.width() * shape.channels();
+    return Layout.strided(
+        emitter.scope,
+        Memories.type(whole.type()),
+        new long[] {part.batch(), part.channels(), part.height(), part.width()},
+        new long[] {row * shape.height(), 1, row, shape.channels()});
+  }
+
+  private static long offset(Value whole, Padding padding) {
+    Shape shape = whole.shape();
+    long pixel = (long) padding.top() * shape.width() + padding.left();
+    return pixel * shape.channels() * Memories.type(whole.type()).bytes;
+  }
+}
