@@ -1,12 +1,78 @@
 package org.kiln.engine.plan;
 
+import static org.kiln.engine.plan.ReferenceFunctions.addTo;
+import static org.kiln.engine.plan.ReferenceFunctions.applyTo;
+import static org.kiln.engine.plan.ReferenceFunctions.derivative;
+import static org.kiln.engine.plan.ReferenceFunctions.derivativeFromOutput;
+import static org.kiln.engine.plan.ReferenceFunctions.multiplyBy;
+import static org.kiln.engine.plan.ReferenceFunctions.softmax;
+import static org.kiln.engine.plan.ReferenceFunctions.sumOver;
+import static org.kiln.engine.plan.ReferenceLoops.at;
+import static org.kiln.engine.plan.ReferenceLoops.divisors;
+import static org.kiln.engine.plan.ReferenceLoops.each;
+import static org.kiln.engine.plan.ReferenceLoops.eachPooled;
+import static org.kiln.engine.plan.ReferenceLoops.eachProduct;
+import static org.kiln.engine.plan.ReferenceLoops.eachWeight;
+import static org.kiln.engine.plan.ReferenceLoops.flat;
+
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.kiln.engine.plan.op.*;
+import org.kiln.engine.plan.op.Activation;
+import org.kiln.engine.plan.op.ActivationBackward;
+import org.kiln.engine.plan.op.ActivationForward;
+import org.kiln.engine.plan.op.BatchNormBackward;
+import org.kiln.engine.plan.op.BatchNormForward;
+import org.kiln.engine.plan.op.BatchNormInference;
+import org.kiln.engine.plan.op.BatchNormInferenceBackward;
+import org.kiln.engine.plan.op.BatchNormParameters;
+import org.kiln.engine.plan.op.BroadcastMultiply;
+import org.kiln.engine.plan.op.BroadcastMultiplyBackwardGate;
+import org.kiln.engine.plan.op.Concat;
+import org.kiln.engine.plan.op.Convert;
+import org.kiln.engine.plan.op.Convolution;
+import org.kiln.engine.plan.op.ConvolutionBackwardData;
+import org.kiln.engine.plan.op.ConvolutionBackwardWeights;
+import org.kiln.engine.plan.op.ConvolutionGeometry;
+import org.kiln.engine.plan.op.Crop;
+import org.kiln.engine.plan.op.Dropout;
+import org.kiln.engine.plan.op.DropoutBackward;
+import org.kiln.engine.plan.op.Elementwise;
+import org.kiln.engine.plan.op.ElementwiseKind;
+import org.kiln.engine.plan.op.ElementwiseMaxBackward;
+import org.kiln.engine.plan.op.FillVector;
+import org.kiln.engine.plan.op.Flatten;
+import org.kiln.engine.plan.op.FoldBatchNorm;
+import org.kiln.engine.plan.op.InnerProduct;
+import org.kiln.engine.plan.op.InnerProductBackwardData;
+import org.kiln.engine.plan.op.InnerProductBackwardWeights;
+import org.kiln.engine.plan.op.LoadWeights;
+import org.kiln.engine.plan.op.OpVisitor;
+import org.kiln.engine.plan.op.Pad;
+import org.kiln.engine.plan.op.Padding;
+import org.kiln.engine.plan.op.ParameterSlice;
+import org.kiln.engine.plan.op.Pooling;
+import org.kiln.engine.plan.op.PoolingBackward;
+import org.kiln.engine.plan.op.PoolingKind;
+import org.kiln.engine.plan.op.RunningStatistics;
+import org.kiln.engine.plan.op.Scale;
+import org.kiln.engine.plan.op.Shape;
+import org.kiln.engine.plan.op.Slice;
+import org.kiln.engine.plan.op.SliceBackward;
+import org.kiln.engine.plan.op.Softmax;
+import org.kiln.engine.plan.op.SoftmaxBackward;
+import org.kiln.engine.plan.op.SoftmaxCrossEntropy;
+import org.kiln.engine.plan.op.Storage;
+import org.kiln.engine.plan.op.Sum;
+import org.kiln.engine.plan.op.Unflatten;
+import org.kiln.engine.plan.op.Value;
+import org.kiln.engine.plan.op.VarianceFromLogStd;
+import org.kiln.engine.plan.op.WeightLayout;
 import org.kiln.engine.plan.op.WeightLayout.Axes;
+import org.kiln.engine.plan.op.Window;
 
 /**
  * Runs a plan in double precision, slowly and obviously: the oracle of every executor, itself held
@@ -53,7 +119,7 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   public double[] get(Value value) {
     if (value.storage() instanceof Storage.Parameter parameter) {
       ParameterSlice slice = parameter.slice();
-      return java.util.Arrays.copyOfRange(
+      return Arrays.copyOfRange(
           parameters, (int) slice.offset(), (int) (slice.offset() + slice.length()));
     }
     double[] numbers = memory.get(value);
@@ -87,48 +153,7 @@ public final class PlanInterpreter implements OpVisitor<Void> {
     }
   }
 
-  private static int at(Shape s, int n, int c, int h, int w) {
-    return ((n * s.height() + h) * s.width() + w) * s.channels() + c;
-  }
-
-  private interface Cell {
-    void visit(int n, int c, int h, int w, int index);
-  }
-
-  private static void each(Shape s, Cell cell) {
-    int index = 0;
-    for (int n = 0; n < s.batch(); n++) {
-      for (int h = 0; h < s.height(); h++) {
-        for (int w = 0; w < s.width(); w++) {
-          for (int c = 0; c < s.channels(); c++) {
-            cell.visit(n, c, h, w, index++);
-          }
-        }
-      }
-    }
-  }
-
   // --- preparation
-
-  private interface Tap {
-    void visit(int position, int inSlice, int output);
-  }
-
-  private static void eachWeight(WeightLayout layout, Tap tap) {
-    Axes size = layout.size();
-    int position = 0;
-    for (int g = 0; g < size.group(); g++) {
-      for (int o = 0; o < size.output(); o++) {
-        for (int i = 0; i < size.input(); i++) {
-          for (int r = 0; r < size.row(); r++) {
-            for (int c = 0; c < size.column(); c++) {
-              tap.visit(position++, layout.index(g, o, i, r, c), g * size.output() + o);
-            }
-          }
-        }
-      }
-    }
-  }
 
   @Override
   public Void visit(LoadWeights op) {
@@ -160,7 +185,7 @@ public final class PlanInterpreter implements OpVisitor<Void> {
 
   private double[] orConstant(Optional<Value> value, int length, double constant) {
     double[] filled = new double[length];
-    java.util.Arrays.fill(filled, constant);
+    Arrays.fill(filled, constant);
     return value.map(this::get).orElse(filled);
   }
 
@@ -176,85 +201,11 @@ public final class PlanInterpreter implements OpVisitor<Void> {
 
   @Override
   public Void visit(FillVector op) {
-    java.util.Arrays.fill(make(op.vector()), op.constant());
+    Arrays.fill(make(op.vector()), op.constant());
     return null;
   }
 
   // --- convolution and dense
-
-  private interface Product {
-    void visit(int source, int weight, int output);
-  }
-
-  /** Every product of a convolution, as positions in its three arrays. */
-  private static void eachProduct(
-      Shape in, Shape out, Axes size, ConvolutionGeometry geometry, Product product) {
-    Window window = geometry.window();
-    if (geometry.transposed()) {
-      // Each pixel of the input is spread over a window of the output.
-      each(
-          in,
-          (n, i, h, w, index) -> {
-            for (int o = 0; o < size.output(); o++) {
-              int output = o;
-              eachTap(
-                  window,
-                  out,
-                  h,
-                  w,
-                  (y, x, tap) ->
-                      product.visit(
-                          index,
-                          (output * size.input() + i) * taps(window) + tap,
-                          at(out, n, output, y, x)));
-            }
-          });
-      return;
-    }
-    each(
-        out,
-        (n, o, h, w, index) -> {
-          int first = o / size.output() * size.input();
-          for (int i = 0; i < size.input(); i++) {
-            int input = i;
-            eachTap(
-                window,
-                in,
-                h,
-                w,
-                (y, x, tap) ->
-                    product.visit(
-                        at(in, n, first + input, y, x),
-                        (o * size.input() + input) * taps(window) + tap,
-                        index));
-          }
-        });
-  }
-
-  private interface WindowTap {
-    void visit(int y, int x, int tap);
-  }
-
-  private static int taps(Window window) {
-    return window.kernel().height() * window.kernel().width();
-  }
-
-  /** The pixels of {@code image} under the window at its step (h, w). */
-  private static void eachTap(Window window, Shape image, int h, int w, WindowTap visitor) {
-    for (int tap = 0; tap < taps(window); tap++) {
-      int row = tap / window.kernel().width();
-      int column = tap % window.kernel().width();
-      int y =
-          h * window.stride().height() - window.padding().top() + row * window.dilation().height();
-      int x =
-          w * window.stride().width()
-              - window.padding().left()
-              + column * window.dilation().width();
-      if (y >= 0 && y < image.height() && x >= 0 && x < image.width()) {
-        visitor.visit(y, x, tap);
-      }
-    }
-  }
 
   private static Axes sizeOf(Value weights) {
     return ((Storage.PreparedWeights) weights.storage()).layout().size();
@@ -286,12 +237,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
                 y[i] += b[i % b.length];
               }
             });
-  }
-
-  private static void addTo(double[] y, double[] more) {
-    for (int i = 0; i < y.length; i++) {
-      y[i] += more[i];
-    }
   }
 
   @Override
@@ -330,14 +275,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
     double[] slice = new double[weights.length];
     eachWeight(layout, (position, inSlice, output) -> slice[inSlice] = weights[position]);
     put(window, slice);
-  }
-
-  private static double[] sumOver(double[] numbers, int channels) {
-    double[] sums = new double[channels];
-    for (int i = 0; i < numbers.length; i++) {
-      sums[i % channels] += numbers[i];
-    }
-    return sums;
   }
 
   /** A dense layer is the convolution whose kernel covers the whole image. */
@@ -447,12 +384,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
     return null;
   }
 
-  private static void multiplyBy(double[] numbers, double[] factors) {
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] *= factors[i];
-    }
-  }
-
   @Override
   public Void visit(BatchNormInference op) {
     BatchNormParameters p = op.parameters();
@@ -504,62 +435,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
 
   // --- elementwise
 
-  private static double sigmoid(double x) {
-    return 1 / (1 + Math.exp(-x));
-  }
-
-  private static double apply(Activation f, double x) {
-    double a = f.alpha();
-    return switch (f.kind()) {
-      case RELU -> Math.max(x, 0);
-      case RELU6 -> Math.min(Math.max(x, 0), 6);
-      case LEAKY_RELU -> x > 0 ? x : a * x;
-      case SWISH -> x * sigmoid(a * x);
-      case HARD_SWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
-      case GELU_TANH -> 0.5 * x * (1 + Math.tanh(inner(x)));
-      case SIGMOID -> sigmoid(x);
-      case TANH -> Math.tanh(x);
-    };
-  }
-
-  private static double inner(double x) {
-    return Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x);
-  }
-
-  private static double derivative(Activation f, double x) {
-    double a = f.alpha();
-    double s = sigmoid(a * x);
-    double t = Math.tanh(inner(x));
-    return switch (f.kind()) {
-      case RELU -> x > 0 ? 1 : 0;
-      case RELU6 -> x > 0 && x < 6 ? 1 : 0;
-      case LEAKY_RELU -> x > 0 ? 1 : a;
-      case SWISH -> s + a * x * s * (1 - s);
-      case HARD_SWISH -> x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6;
-      case GELU_TANH ->
-          0.5 * (1 + t)
-              + 0.5 * x * (1 - t * t) * Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
-      case SIGMOID -> sigmoid(x) * (1 - sigmoid(x));
-      case TANH -> 1 - Math.pow(Math.tanh(x), 2);
-    };
-  }
-
-  private static double derivativeFromOutput(Activation f, double y) {
-    return switch (f.kind()) {
-      case RELU -> y > 0 ? 1 : 0;
-      case LEAKY_RELU -> y > 0 ? 1 : f.alpha();
-      case SIGMOID -> y * (1 - y);
-      case TANH -> 1 - y * y;
-      default -> throw new IllegalArgumentException(f + " from its output");
-    };
-  }
-
-  private static void applyTo(double[] numbers, Activation f) {
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = apply(f, numbers[i]);
-    }
-  }
-
   @Override
   public Void visit(ActivationForward op) {
     double[] y = get(op.source()).clone();
@@ -592,25 +467,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   public Void visit(Softmax op) {
     put(op.output(), softmax(get(op.source()), op.output().shape().channels()));
     return null;
-  }
-
-  private static double[] softmax(double[] x, int channels) {
-    double[] p = new double[x.length];
-    for (int row = 0; row < x.length; row += channels) {
-      double max = Double.NEGATIVE_INFINITY;
-      double sum = 0;
-      for (int c = 0; c < channels; c++) {
-        max = Math.max(max, x[row + c]);
-      }
-      for (int c = 0; c < channels; c++) {
-        p[row + c] = Math.exp(x[row + c] - max);
-        sum += p[row + c];
-      }
-      for (int c = 0; c < channels; c++) {
-        p[row + c] /= sum;
-      }
-    }
-    return p;
   }
 
   @Override
@@ -757,27 +613,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
 
   // --- pooling
 
-  private interface PoolCell {
-    void visit(int source, int tap, int output);
-  }
-
-  private static void eachPooled(Shape in, Shape out, Window window, PoolCell cell) {
-    each(
-        out,
-        (n, c, h, w, index) ->
-            eachTap(window, in, h, w, (y, x, tap) -> cell.visit(at(in, n, c, y, x), tap, index)));
-  }
-
-  private static double[] divisors(PoolingKind kind, Shape in, Shape out, Window window) {
-    double[] count = new double[Math.toIntExact(out.count())];
-    if (kind == PoolingKind.AVERAGE_INCLUDING_PADDING) {
-      java.util.Arrays.fill(count, window.kernel().height() * window.kernel().width());
-    } else {
-      eachPooled(in, out, window, (source, tap, output) -> count[output]++);
-    }
-    return count;
-  }
-
   @Override
   public Void visit(Pooling op) {
     double[] x = get(op.source());
@@ -785,7 +620,7 @@ public final class PlanInterpreter implements OpVisitor<Void> {
     Shape in = op.source().shape();
     Shape out = op.output().shape();
     if (op.kind() == PoolingKind.MAX) {
-      java.util.Arrays.fill(y, Double.NEGATIVE_INFINITY);
+      Arrays.fill(y, Double.NEGATIVE_INFINITY);
       double[] winners = op.winners().map(this::make).orElse(new double[y.length]);
       eachPooled(
           in,
@@ -880,12 +715,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
         op.output().shape(),
         (n, c, h, w, i) -> y[i] = x[at(op.source().shape(), n, c, h + p.top(), w + p.left())]);
     return null;
-  }
-
-  /** Where a pixel's channel stands in DL4J's flattened row. */
-  private static int flat(Shape s, boolean planes, int n, int c, int h, int w, int i) {
-    int row = s.channels() * s.pixels();
-    return planes ? n * row + (c * s.height() + h) * s.width() + w : i;
   }
 
   @Override
