@@ -9,6 +9,7 @@ import org.kiln.engine.device.Gpu;
 import org.kiln.engine.device.Verdict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code kiln devices}. */
@@ -21,9 +22,21 @@ final class DevicesCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
+  @Option(
+      names = "--check-cuda",
+      description =
+          "Lists nothing; fails with one line if there is no GPU that '--device cuda' can use."
+              + " Default: off.")
+  private boolean check;
+
   @Override
   public void run() {
-    print(spec.commandLine().getOut(), Devices.detect());
+    Devices devices = Devices.detect();
+    if (check) {
+      devices.requireGpu();
+    } else {
+      print(spec.commandLine().getOut(), devices);
+    }
   }
 
   static void print(PrintWriter out, Devices devices) {

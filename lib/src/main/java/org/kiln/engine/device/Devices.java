@@ -53,17 +53,26 @@ public record Devices(Cpu cpu, List<Gpu> gpus, String noGpuReason) {
     if (choice == Choice.CPU || (choice == Choice.AUTO && backend == Backend.CPU)) {
       return;
     }
-    if (gpus.isEmpty()) {
-      throw new DeviceException(
-          "Device cuda: " + noGpuReason + "; train on the CPU: no --cuda, no --device cuda");
-    }
-    gpus.forEach(Devices::requireUsable);
+    requireGpu();
     if (backend == Backend.CPU) {
       throw new DeviceException(
           "Device cuda: this is the build for the CPU; './kiln --cuda' before the command builds"
               + " the one for "
               + gpus.get(0).name());
     }
+  }
+
+  /**
+   * Makes sure that ND4J's CUDA backend would start on this machine, whatever this build has.
+   *
+   * @throws DeviceException saying in one line why it would not
+   */
+  public void requireGpu() {
+    if (gpus.isEmpty()) {
+      throw new DeviceException(
+          "Device cuda: " + noGpuReason + "; train on the CPU: no --cuda, no --device cuda");
+    }
+    gpus.forEach(Devices::requireUsable);
   }
 
   /** ND4J's backend starts on every GPU it sees, so that one it has no code for ends it. */
