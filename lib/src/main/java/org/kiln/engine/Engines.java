@@ -3,10 +3,12 @@ package org.kiln.engine;
 import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
+import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.dl4j.Dl4jEngine;
 import org.kiln.engine.onednn.OnednnEngine;
 import org.kiln.engine.parallel.ParallelEngine;
+import org.nd4j.nativeblas.NativeOpsHolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,24 +39,44 @@ public final class Engines {
   private static Engine parallel(Model network, EngineOptions options) {
     ParallelOptions parallel = options.parallel();
     EngineOptions single = options.ofReplica();
+    boolean compiled = single.engine() == EngineChoice.AUTO && compiles(network, single);
+    if (!compiled) {
+      requireFp32(single);
+    }
     ParallelEngine engine =
-        new ParallelEngine(network, parallel, replica -> choose(replica, single));
+        new ParallelEngine(
+            network,
+            parallel,
+            compiled
+                ? replica -> new OnednnEngine(replica, single)
+                : replica -> dl4jReplica(replica, single.threads()));
     LOG.info(
-        "Engine parallel: {} replicas on {}, {} threads each, {}",
+        "Engine parallel: {} replicas on {}, {}, {} threads each, {}",
         parallel.replicas(),
         engine.replicaEngine(),
+        engine.precision().name().toLowerCase(Locale.ROOT),
         single.threads(),
         parallel.sharing());
     return engine;
   }
 
+  /** On the replica's thread: OpenMP keeps the number of threads for each thread that asks. */
+  private static Engine dl4jReplica(Model replica, int threads) {
+    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+    return new Dl4jEngine(replica);
+  }
+
   private static Engine fastest(Model network, EngineOptions options) {
+    return compiles(network, options)
+        ? onednn(network, options, "it covers every layer")
+        : dl4j(network, options, "it runs any layer, slowly");
+  }
+
+  /** Whether the compiled engine takes the network; if not, the log says why. */
+  private static boolean compiles(Model network, EngineOptions options) {
     Optional<String> obstacle = OnednnEngine.obstacle(network, options);
-    if (obstacle.isEmpty()) {
-      return onednn(network, options, "it covers every layer");
-    }
-    LOG.warn("The fast engine can't run this network: {}", obstacle.get());
-    return dl4j(network, options, "it runs any layer, slowly");
+    obstacle.ifPresent(why -> LOG.warn("The fast engine can't run this network: {}", why));
+    return obstacle.isEmpty();
   }
 
   private static Engine onednn(Model network, EngineOptions options, String reason) {
@@ -68,11 +90,15 @@ public final class Engines {
   }
 
   private static Engine dl4j(Model network, EngineOptions options, String reason) {
+    requireFp32(options);
+    LOG.info("Engine dl4j: {}", reason);
+    return new Dl4jEngine(network);
+  }
+
+  private static void requireFp32(EngineOptions options) {
     if (options.precision() == Precision.BF16) {
       throw new IllegalArgumentException(
           "Precision bf16 on engine dl4j: it computes in fp32 only; leave out --precision");
     }
-    LOG.info("Engine dl4j: {}", reason);
-    return new Dl4jEngine(network);
   }
 }
