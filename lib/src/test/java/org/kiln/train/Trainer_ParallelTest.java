@@ -23,6 +23,9 @@ import org.kiln.data.DataLoader;
 import org.kiln.data.Datasets;
 import org.kiln.data.Split;
 import org.kiln.data.VisionDataset;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.EngineOptions.EngineChoice;
+import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.parallel.ParallelNetworks;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -38,6 +41,7 @@ class Trainer_ParallelTest {
         .data(Datasets.dummy(ParallelNetworks.IMAGE, ParallelNetworks.CLASSES, 22, 10))
         .architecture("tiny")
         .settings(TinyRuns.settings(EPOCHS))
+        .engine(new EngineOptions(EngineChoice.AUTO, Precision.FP32, 2))
         .batchSize(batchSize);
   }
 
