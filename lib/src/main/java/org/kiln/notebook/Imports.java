@@ -17,6 +17,7 @@ public final class Imports {
           "org.kiln.notebook.*",
           "org.kiln.optim.*",
           "org.kiln.train.*",
+          "org.kiln.train.study.*",
           "org.deeplearning4j.nn.conf.ComputationGraphConfiguration",
           "org.deeplearning4j.nn.conf.NeuralNetConfiguration",
           "org.deeplearning4j.nn.conf.inputs.InputType",

@@ -3,6 +3,7 @@ package org.kiln.notebook;
 import java.util.Locale;
 import org.kiln.figure.Axis;
 import org.kiln.figure.Figure;
+import org.kiln.figure.GrowingCurve;
 import org.kiln.figure.Panel;
 import org.kiln.figure.Trace.Line;
 import org.kiln.train.EpochResult;
@@ -15,10 +16,10 @@ final class LiveState {
   private static final double FORGET = 0.03;
 
   private final RunContext context;
-  private final LiveCurve loss = new LiveCurve();
-  private final LiveCurve accuracy = new LiveCurve();
-  private final LiveCurve validationLoss = new LiveCurve();
-  private final LiveCurve validationAccuracy = new LiveCurve();
+  private final GrowingCurve loss = new GrowingCurve();
+  private final GrowingCurve accuracy = new GrowingCurve();
+  private final GrowingCurve validationLoss = new GrowingCurve();
+  private final GrowingCurve validationAccuracy = new GrowingCurve();
   private Step step;
   private double secondsPerImage;
   private double secondsPerStep;

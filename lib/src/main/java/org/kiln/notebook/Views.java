@@ -19,6 +19,11 @@ import org.kiln.optim.LearningRateSchedule;
 import org.kiln.train.Metrics;
 import org.kiln.train.Recipe;
 import org.kiln.train.Run;
+import org.kiln.train.study.Calibration;
+import org.kiln.train.study.Interpretation;
+import org.kiln.train.study.LearningRateCurve;
+import org.kiln.train.study.Mistakes;
+import org.kiln.train.study.SweepResult;
 import tech.tablesaw.api.Table;
 
 /** What each type looks like in a notebook. */
@@ -53,6 +58,12 @@ final class Views {
     add(Metrics.class, runs::of);
     add(Recipe.class, runs::of);
     add(LearningRateSchedule.class, runs::of);
+    StudyViews studies = new StudyViews(this::bundle);
+    add(LearningRateCurve.class, studies::of);
+    add(SweepResult.class, studies::of);
+    add(Interpretation.class, studies::of);
+    add(Mistakes.class, studies::of);
+    add(Calibration.class, studies::of);
   }
 
   private <T> void add(Class<T> type, Function<T, List<Bundle>> view) {

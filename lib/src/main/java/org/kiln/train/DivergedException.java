@@ -11,7 +11,7 @@ public final class DivergedException extends TrainingException {
   private final transient Step step;
 
   /**
-   * @param step the step whose loss was not finite
+   * @param step the step whose loss was not finite; null if a measurement found it
    * @param message step, learning rate, likely cause and what to do
    */
   public DivergedException(Step step, String message) {
@@ -19,7 +19,7 @@ public final class DivergedException extends TrainingException {
     this.step = step;
   }
 
-  /** The step whose loss was not finite; null after Java serialisation. */
+  /** The step whose loss was not finite; null if a measurement found it. */
   public Step step() {
     return step;
   }

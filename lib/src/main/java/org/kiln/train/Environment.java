@@ -34,7 +34,7 @@ public record Environment(
   }
 
   /** Options that choose the same engine again. */
-  EngineOptions options() {
+  public EngineOptions options() {
     return new EngineOptions(
         EngineChoice.valueOf(engine.toUpperCase(Locale.ROOT)),
         Precision.valueOf(precision.toUpperCase(Locale.ROOT)),

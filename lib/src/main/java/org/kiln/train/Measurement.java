@@ -50,6 +50,14 @@ final class Measurement {
     outputs.get(0, probabilities);
     float[] truth = new float[rows * classes];
     double loss = 0;
+    for (float probability : probabilities) {
+      if (Float.isNaN(probability)) {
+        throw new DivergedException(
+            null,
+            "The network's outputs for the test split are not numbers (NaN): training has diverged."
+                + " Use a smaller learning rate, or a longer warm-up");
+      }
+    }
     for (int n = 0; n < rows; n++) {
       int own = n * classes + batch.labels()[n];
       truth[own] = 1;

@@ -41,6 +41,7 @@ public final class Trainer {
   private EngineOptions engine = EngineOptions.DEFAULT;
   private VisionDataset data;
   private int printFreq = 50;
+  private boolean watched = true;
   private int startEpoch = 1;
   private Optional<Path> report = Optional.empty();
   private boolean started;
@@ -203,6 +204,12 @@ public final class Trainer {
     return this;
   }
 
+  /** Whether a notebook shows this run; by default it does. */
+  public Trainer watched(boolean show) {
+    this.watched = show;
+    return this;
+  }
+
   /**
    * Asks the run to stop after the step it is in, as an interrupt of the training thread does; a
    * resumable checkpoint is saved. From any thread, at any time.
@@ -309,7 +316,9 @@ public final class Trainer {
             });
     report.ifPresent(file -> all.add(new ReportJson(file)));
     all.add(new RunLog(printFreq, history));
-    all.addAll(RunWatchers.make());
+    if (watched) {
+      all.addAll(RunWatchers.make());
+    }
     for (TrainingListener listener : listeners) {
       if (listener instanceof RunListener watcher) {
         all.add(watcher);

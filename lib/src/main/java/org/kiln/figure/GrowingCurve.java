@@ -1,13 +1,13 @@
-package org.kiln.notebook;
+package org.kiln.figure;
 
 import java.util.Arrays;
 import org.kiln.figure.Trace.Line;
 
 /**
  * A growing curve of bounded size: when it is full, neighbours are averaged and each further point
- * stands for twice as many values.
+ * stands for twice as many values. Not safe for use by several threads at once.
  */
-final class LiveCurve {
+public final class GrowingCurve {
 
   private static final int MOST = 256;
 
@@ -18,8 +18,11 @@ final class LiveCurve {
   private int pending;
   private double sum;
 
+  /** An empty curve. */
+  public GrowingCurve() {}
+
   /** Adds a value; {@code position} grows from call to call. */
-  void add(double position, double value) {
+  public void add(double position, double value) {
     sum += value;
     if (++pending < perPoint) {
       return;
@@ -44,7 +47,7 @@ final class LiveCurve {
   }
 
   /** The curve so far. */
-  Line line(String name, Line.Style style) {
+  public Line line(String name, Line.Style style) {
     return new Line(name, Arrays.copyOf(x, size), Arrays.copyOf(y, size), style);
   }
 }

@@ -1,4 +1,4 @@
-package org.kiln.notebook;
+package org.kiln.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -9,11 +9,11 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.kiln.figure.Trace.Line;
 
-class LiveCurve_AddTest {
+class GrowingCurve_AddTest {
 
   @Property(tries = 60)
   void add_staysSmallAndKeepsTheMean(@ForAll @IntRange(min = 1, max = 20_000) int count) {
-    LiveCurve curve = new LiveCurve();
+    GrowingCurve curve = new GrowingCurve();
     for (int i = 0; i < count; i++) {
       curve.add(i, i % 7);
     }

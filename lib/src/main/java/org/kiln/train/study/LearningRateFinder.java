@@ -1,0 +1,176 @@
+package org.kiln.train.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.kiln.data.BatchStream;
+import org.kiln.data.DataLoader;
+import org.kiln.data.Split;
+import org.kiln.data.VisionDataset;
+import org.kiln.engine.Engine;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.Engines;
+import org.kiln.engine.NetworkView;
+import org.kiln.optim.Schedules;
+import org.kiln.train.DataSettings;
+import org.kiln.train.Recipes;
+import org.kiln.train.TrainingException;
+import org.kiln.train.TrainingSettings;
+
+/**
+ * Trains a copy of a network for a while, raising the learning rate from step to step, and shows
+ * the loss against it (Smith 2017, arXiv:1506.01186, section 3.3).
+ *
+ * <pre>{@code
+ * LearningRateFinder.of(net, data).run()
+ * }</pre>
+ */
+public final class LearningRateFinder {
+
+  /** Smoothed losses above so many times the lowest end the search. */
+  private static final double DIVERGED = 4;
+
+  private static final int FEWEST_STEPS = 10;
+
+  private final Model network;
+  private final VisionDataset data;
+  private TrainingSettings settings = Recipes.get(Recipes.DEFAULT).settings();
+  private EngineOptions engine = EngineOptions.DEFAULT;
+  private double from = 1e-4;
+  private double to = 10;
+  private int steps = 100;
+
+  private LearningRateFinder(Model network, VisionDataset data) {
+    this.network = network;
+    this.data = data;
+  }
+
+  /**
+   * A finder.
+   *
+   * @param network initialised; left as it is
+   * @param data to train on
+   */
+  public static LearningRateFinder of(Model network, VisionDataset data) {
+    return new LearningRateFinder(network, data);
+  }
+
+  /** Batch size, optimizer, augmentation and seed; by default those of the recipe {@code quick}. */
+  public LearningRateFinder settings(TrainingSettings value) {
+    this.settings = value;
+    return this;
+  }
+
+  /** Which engine, precision and how many threads. */
+  public LearningRateFinder engine(EngineOptions options) {
+    this.engine = options;
+    return this;
+  }
+
+  /**
+   * The rates to try; by default 0.0001 to 10.
+   *
+   * @param least above 0
+   * @param most above {@code least}
+   */
+  public LearningRateFinder range(double least, double most) {
+    if (!(least > 0 && most > least)) {
+      throw new IllegalArgumentException(
+          "learning rates from " + least + " to " + most + ": expected 0 < from < to");
+    }
+    this.from = least;
+    this.to = most;
+    return this;
+  }
+
+  /** Training steps, at least {@value #FEWEST_STEPS}; by default 100. */
+  public LearningRateFinder steps(int value) {
+    if (value < FEWEST_STEPS) {
+      throw new IllegalArgumentException(
+          value + " steps: expected at least " + FEWEST_STEPS + " to draw a curve");
+    }
+    this.steps = value;
+    return this;
+  }
+
+  /**
+   * Searches; ends early where the loss explodes, or when the thread is interrupted.
+   *
+   * @throws TrainingException if not one step had a finite loss
+   */
+  public LearningRateCurve run() {
+    NetworkView copy = NetworkView.of(network).replica(settings.seed());
+    copy.network().setParams(network.params());
+    copy.apply(settings.optimizer().resolve(Schedules.constant(from)));
+    List<Double> rates = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    try (Engine chosen = Engines.choose(copy.network(), engine);
+        DataLoader loader = loader(chosen)) {
+      search(chosen, loader, rates, losses);
+    }
+    if (losses.isEmpty()) {
+      throw new TrainingException(
+          "The loss was not finite at learning rate " + from + ": begin with a smaller one");
+    }
+    return new LearningRateCurve(rates, losses);
+  }
+
+  private DataLoader loader(Engine chosen) {
+    DataSettings images = settings.data();
+    return DataLoader.of(data, Split.TRAIN)
+        .transforms(images.augmentation().training(data.train()))
+        .elementType(chosen.elementType())
+        .batchSize(images.batchSize())
+        .labelSmoothing(images.labelSmoothing())
+        .seed(settings.seed())
+        .shuffle(true)
+        .build();
+  }
+
+  private void search(Engine chosen, DataLoader loader, List<Double> rates, List<Double> losses) {
+    Smoothing smoothing = new Smoothing();
+    double best = Double.POSITIVE_INFINITY;
+    int step = 0;
+    for (int epoch = 0; step < steps; epoch++) {
+      try (BatchStream batches = loader.epoch(epoch)) {
+        while (step < steps && batches.hasNext()) {
+          double rate = from * Math.pow(to / from, (double) step / (steps - 1));
+          setLearningRate(chosen.network(), rate);
+          double loss = smoothing.add(chosen.fit(batches.next()));
+          best = Math.min(best, loss);
+          if (!(loss < DIVERGED * best) || Thread.currentThread().isInterrupted()) {
+            return;
+          }
+          rates.add(rate);
+          losses.add(loss);
+          step++;
+        }
+      }
+    }
+  }
+
+  private static void setLearningRate(Model network, double rate) {
+    if (network instanceof ComputationGraph graph) {
+      graph.setLearningRate(rate);
+    } else if (network instanceof MultiLayerNetwork layers) {
+      layers.setLearningRate(rate);
+    }
+  }
+
+  /** An exponential moving average without the bias of its beginning. */
+  private static final class Smoothing {
+
+    private static final double KEPT = 0.9;
+
+    private double sum;
+    private double weight;
+
+    double add(double value) {
+      sum = KEPT * sum + (1 - KEPT) * value;
+      weight = KEPT * weight + (1 - KEPT);
+      return sum / weight;
+    }
+  }
+}

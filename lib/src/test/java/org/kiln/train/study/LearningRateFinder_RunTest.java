@@ -1,0 +1,56 @@
+package org.kiln.train.study;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.kiln.data.Datasets;
+import org.kiln.data.ImageShape;
+import org.kiln.data.VisionDataset;
+import org.kiln.engine.dl4j.TinyNetworks;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class LearningRateFinder_RunTest {
+
+  private static final VisionDataset DATA = Datasets.dummy(new ImageShape(6, 6, 3), 4, 22, 10);
+
+  @Test
+  void run_raisesTheRateAndLeavesTheNetworkAlone() {
+    ComputationGraph network = TinyNetworks.graph(CNN2DFormat.NCHW);
+    INDArray before = network.params().dup();
+    LearningRateCurve curve =
+        LearningRateFinder.of(network, DATA).range(1e-3, 1e-1).steps(11).run();
+    assertThat(network.params()).isEqualTo(before);
+    assertThat(network.getIterationCount()).isZero();
+    assertThat(curve.rates()).hasSize(11).isSorted();
+    assertThat(curve.rates().get(5)).isCloseTo(1e-2, within(1e-9));
+    assertThat(curve.losses()).allSatisfy(loss -> assertThat(loss).isFinite());
+  }
+
+  @Test
+  void run_theRatesAreReallyUsed() {
+    ComputationGraph network = TinyNetworks.graph(CNN2DFormat.NCHW);
+    LearningRateCurve curve = LearningRateFinder.of(network, DATA).range(1e-6, 1e4).steps(60).run();
+    assertThat(curve.rates().size()).as("the loss explodes before the end").isLessThan(60);
+  }
+
+  @Test
+  void suggestion_ofAKnownCurve() {
+    LearningRateCurve curve =
+        new LearningRateCurve(List.of(0.01, 0.1, 1.0, 10.0), List.of(2.0, 1.9, 1.0, 3.0));
+    assertThat(curve.steepest()).isEqualTo(1.0);
+    assertThat(curve.suggestion()).isCloseTo(0.1, within(1e-12));
+    assertThat(curve.plot().panels().get(0).x().logarithmic()).isTrue();
+  }
+
+  @Test
+  void range_refusesZero() {
+    LearningRateFinder finder = LearningRateFinder.of(TinyNetworks.graph(CNN2DFormat.NCHW), DATA);
+    assertThatThrownBy(() -> finder.range(0, 1)).hasMessageContaining("0.0 to 1.0");
+    assertThatThrownBy(() -> finder.steps(1)).hasMessageContaining("at least 10");
+  }
+}
