@@ -110,7 +110,8 @@ class Metrics_ComputeTest {
   void evaluate_equalsDl4jsOwnEvaluation() {
     var network = TinyRuns.network();
     TinyRuns.trainer(network, 1).fit();
-    Metrics metrics = Evaluator.of(network).batchSize(3).evaluate(TinyRuns.data());
+    Metrics metrics =
+        Evaluator.of(network).engine(TinyRuns.ENGINE).batchSize(3).evaluate(TinyRuns.data());
 
     var iterator =
         org.kiln.data.DataLoader.of(TinyRuns.data(), org.kiln.data.Split.TEST)
@@ -125,7 +126,13 @@ class Metrics_ComputeTest {
     iterator.reset();
     double loss = network.score(iterator.next()) - network.calcRegularizationScore(true);
     assertThat(metrics.loss()).isCloseTo(loss, within(1e-5));
-    assertThat(Evaluator.of(network).batchSize(3).steps(2).evaluate(TinyRuns.data()).images())
+    assertThat(
+            Evaluator.of(network)
+                .engine(TinyRuns.ENGINE)
+                .batchSize(3)
+                .steps(2)
+                .evaluate(TinyRuns.data())
+                .images())
         .isEqualTo(6);
   }
 }

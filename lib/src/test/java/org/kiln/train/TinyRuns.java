@@ -5,6 +5,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.data.Datasets;
 import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.EngineOptions.EngineChoice;
+import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.dl4j.TinyNetworks;
 import org.kiln.train.OptimizerSettings.Kind;
 
@@ -37,7 +40,14 @@ final class TinyRuns {
         5);
   }
 
+  /** DL4J's own engine in float32: what the trainer does is to be tested, not what computes. */
+  static final EngineOptions ENGINE = new EngineOptions(EngineChoice.DL4J, Precision.FP32, 1);
+
   static Trainer trainer(ComputationGraph network, int epochs) {
-    return Trainer.of(network).data(data()).architecture("tiny").settings(settings(epochs));
+    return Trainer.of(network)
+        .data(data())
+        .architecture("tiny")
+        .settings(settings(epochs))
+        .engine(ENGINE);
   }
 }
