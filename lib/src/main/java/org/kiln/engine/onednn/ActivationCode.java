@@ -27,7 +27,6 @@ record ActivationCode(int algorithm, int fromOutput, float alpha, float beta) {
               dnnl.dnnl_eltwise_clip_v2, dnnl.dnnl_eltwise_clip_v2_use_dst_for_bwd, 0, 6);
       case SWISH -> plain(dnnl.dnnl_eltwise_swish, alpha, 0);
       case HARD_SWISH -> plain(dnnl.dnnl_eltwise_hardswish, 1f / 6, 0.5f);
-      case GELU_TANH -> plain(dnnl.dnnl_eltwise_gelu_tanh, 0, 0);
       case SIGMOID ->
           new ActivationCode(
               dnnl.dnnl_eltwise_logistic, dnnl.dnnl_eltwise_logistic_use_dst_for_bwd, 0, 0);

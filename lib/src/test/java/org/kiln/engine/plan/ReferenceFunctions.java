@@ -19,29 +19,20 @@ final class ReferenceFunctions {
       case LEAKY_RELU -> x > 0 ? x : a * x;
       case SWISH -> x * sigmoid(a * x);
       case HARD_SWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
-      case GELU_TANH -> 0.5 * x * (1 + Math.tanh(inner(x)));
       case SIGMOID -> sigmoid(x);
       case TANH -> Math.tanh(x);
     };
   }
 
-  static double inner(double x) {
-    return Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x);
-  }
-
   static double derivative(Activation f, double x) {
     double a = f.alpha();
     double s = sigmoid(a * x);
-    double t = Math.tanh(inner(x));
     return switch (f.kind()) {
       case RELU -> x > 0 ? 1 : 0;
       case RELU6 -> x > 0 && x < 6 ? 1 : 0;
       case LEAKY_RELU -> x > 0 ? 1 : a;
       case SWISH -> s + a * x * s * (1 - s);
       case HARD_SWISH -> x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6;
-      case GELU_TANH ->
-          0.5 * (1 + t)
-              + 0.5 * x * (1 - t * t) * Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
       case SIGMOID -> sigmoid(x) * (1 - sigmoid(x));
       case TANH -> 1 - Math.pow(Math.tanh(x), 2);
     };
@@ -50,6 +41,7 @@ final class ReferenceFunctions {
   static double derivativeFromOutput(Activation f, double y) {
     return switch (f.kind()) {
       case RELU -> y > 0 ? 1 : 0;
+      case RELU6 -> y > 0 && y < 6 ? 1 : 0;
       case LEAKY_RELU -> y > 0 ? 1 : f.alpha();
       case SIGMOID -> y * (1 - y);
       case TANH -> 1 - y * y;

@@ -19,6 +19,7 @@ public record Activation(Kind kind, double alpha) {
   /** Whether {@code f'(x)} can be had from {@code y} alone, so that {@code x} need not be kept. */
   public boolean derivativeFromOutput() {
     return kind == Kind.RELU
+        || kind == Kind.RELU6
         || kind == Kind.SIGMOID
         || kind == Kind.TANH
         || (kind == Kind.LEAKY_RELU && alpha > 0);
@@ -41,8 +42,6 @@ public record Activation(Kind kind, double alpha) {
     SWISH,
     /** {@code x * min(max(x + 3, 0), 6) / 6}. */
     HARD_SWISH,
-    /** {@code 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3)))}. */
-    GELU_TANH,
     /** {@code 1 / (1 + exp(-x))}. */
     SIGMOID,
     /** {@code tanh(x)}. */
