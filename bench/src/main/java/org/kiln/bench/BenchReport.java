@@ -1,15 +1,8 @@
 package org.kiln.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
-import org.kiln.data.AtomicFiles;
 
 /**
  * A benchmark's table with what it was measured on, as Markdown for people and JSON for programs.
@@ -24,11 +17,8 @@ record BenchReport(Machine machine, int threads, String torch, List<WorkloadResu
   /** The report for people. */
   String markdown() {
     StringBuilder text = new StringBuilder();
-    text.append("Measured ").append(today()).append(" (UTC) on ").append(machine.processor());
-    text.append(", ").append(threads).append(" threads, ").append(machine.instructionSets());
-    text.append("; ").append(machine.system()).append(", Java ").append(machine.java());
-    text.append(", PyTorch ").append(torch.isEmpty() ? "left out" : torch);
-    text.append(", commit ").append(machine.commit()).append(".\n\n");
+    text.append(machine.measured(threads));
+    text.append(", PyTorch ").append(torch.isEmpty() ? "left out" : torch).append(".\n\n");
     text.append(
         "Images a second: median of the interleaved rounds, with the slowest and fastest.\n");
     text.append("Kiln's clock includes loading, crop, flip and normalisation; the peers' batch is");
@@ -48,18 +38,6 @@ record BenchReport(Machine machine, int threads, String torch, List<WorkloadResu
    * @throws IOException if the folder can't be written
    */
   void write(Path folder, String benchmark) throws IOException {
-    String name = benchmark + "-" + today();
-    byte[] text = markdown().getBytes(StandardCharsets.UTF_8);
-    AtomicFiles.write(folder.resolve(name + ".md"), out -> out.write(text));
-    byte[] json =
-        new ObjectMapper()
-            .registerModule(new Jdk8Module())
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValueAsBytes(this);
-    AtomicFiles.write(folder.resolve(name + ".json"), out -> out.write(json));
-  }
-
-  private static LocalDate today() {
-    return LocalDate.now(ZoneOffset.UTC);
+    ReportFiles.write(folder, benchmark, markdown(), this);
   }
 }

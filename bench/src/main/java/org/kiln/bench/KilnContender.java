@@ -3,7 +3,6 @@ package org.kiln.bench;
 import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.data.Batch;
-import org.kiln.data.BatchStream;
 import org.kiln.data.DataLoader;
 import org.kiln.data.Split;
 import org.kiln.data.VisionDataset;
@@ -22,8 +21,7 @@ final class KilnContender implements Contender {
   private final boolean training;
   private final Engine engine;
   private final DataLoader loader;
-  private BatchStream stream;
-  private int epoch;
+  private final EndlessBatches batches;
 
   KilnContender(Workload workload, ComputationGraph network, VisionDataset data, int threads) {
     this.name = "Kiln " + workload.precision().name().toLowerCase(Locale.ROOT);
@@ -42,7 +40,7 @@ final class KilnContender implements Contender {
             .shuffle(training)
             .dropLast(true)
             .build();
-    this.stream = loader.epoch(epoch);
+    this.batches = new EndlessBatches(loader);
   }
 
   @Override
@@ -59,7 +57,7 @@ final class KilnContender implements Contender {
   public double run(int steps) {
     long start = System.nanoTime();
     for (int i = 0; i < steps; i++) {
-      Batch batch = next();
+      Batch batch = batches.next();
       if (training) {
         engine.fit(batch);
       } else {
@@ -69,16 +67,6 @@ final class KilnContender implements Contender {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  /** The next batch; a new epoch begins when one ends, so that no step is without data. */
-  private Batch next() {
-    if (!stream.hasNext()) {
-      stream.close();
-      epoch++;
-      stream = loader.epoch(epoch);
-    }
-    return stream.next();
-  }
-
   @Override
   public int stepsPerRound() {
     return 20;
@@ -86,7 +74,7 @@ final class KilnContender implements Contender {
 
   @Override
   public void close() {
-    stream.close();
+    batches.close();
     loader.close();
     engine.close();
   }

@@ -30,6 +30,13 @@ record Machine(
   private static final List<String> MATRIX_SETS =
       List.of("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8");
 
+  /** When, on what and from which commit, for the head of a report; no full stop. */
+  String measured(int threads) {
+    return String.format(
+        "Measured %s (UTC) on %s, %d threads, %s; %s, Java %s, commit %s",
+        ReportFiles.today(), processor, threads, instructionSets, system, java, commit);
+  }
+
   /** Reads this machine; what can't be read is called unknown. */
   static Machine here(Path home) {
     return new Machine(

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     description = "Benchmarks: rates beside peers, in one run, on this machine.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TrainBenchmark.class, LoaderCommand.class})
+    subcommands = {TrainBenchmark.class, ParallelBenchmark.class, LoaderCommand.class})
 public final class Main {
 
   private Main() {}

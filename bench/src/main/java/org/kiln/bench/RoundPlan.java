@@ -1,0 +1,9 @@
+package org.kiln.bench;
+
+/**
+ * What every contender does in a round.
+ *
+ * @param imagesPerStep images of a step, all workers together
+ * @param steps steps of a round
+ */
+record RoundPlan(int imagesPerStep, int steps) {}
