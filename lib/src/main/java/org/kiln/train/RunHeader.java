@@ -18,7 +18,7 @@ final class RunHeader {
         line("  network    %,d parameters", context.subject().trainableParameters()),
         data(context.subject().data()),
         line(
-            "  batches    %s images, %d steps an epoch, test batches of %d",
+            "  batches    %s, %d steps an epoch, test batches of %d",
             batches(context), context.stepsPerEpoch(), settings.data().testBatchSize()),
         augmentation(settings.data()),
         line(
@@ -43,7 +43,8 @@ final class RunHeader {
   }
 
   private static String batches(RunContext context) {
-    return context.settings().data().batchSize() + workers(context, " x %d workers");
+    int images = context.settings().data().batchSize();
+    return workers(context, "%d workers x ") + images + " images";
   }
 
   /** {@code format} of the number of workers; empty for one. */
