@@ -1,9 +1,6 @@
 package org.kiln.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
+import org.kiln.train.KilnVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +22,7 @@ final class VersionCommand implements Runnable, IVersionProvider {
   @Override
   public String[] getVersion() {
     return new String[] {
-      "Kiln " + kilnVersion(),
+      "Kiln " + KilnVersion.get(),
       "Java " + Runtime.version() + ", " + System.getProperty("java.home"),
       System.getProperty("os.name")
           + " "
@@ -33,15 +30,5 @@ final class VersionCommand implements Runnable, IVersionProvider {
           + ", "
           + System.getProperty("os.arch")
     };
-  }
-
-  private static String kilnVersion() {
-    Properties properties = new Properties();
-    try (InputStream in = VersionCommand.class.getResourceAsStream("/kiln.properties")) {
-      properties.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return properties.getProperty("version");
   }
 }

@@ -61,9 +61,9 @@ final class CliProcess {
     return start(folder, List.of(), List.of(arguments)).finish();
   }
 
-  /** Waits until the file is there; fails if the command ends or a minute passes before. */
+  /** Waits until the file is there; fails if the command ends or minutes pass before. */
   void await(Path file) throws IOException {
-    for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1); !Files.exists(file); ) {
+    for (long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5); !Files.exists(file); ) {
       if (System.nanoTime() > end || !process.isAlive()) {
         process.destroyForcibly();
         throw new IOException("no " + file + " came: " + finish());
@@ -100,7 +100,7 @@ final class CliProcess {
 
   private static int waitFor(Process process) throws IOException {
     try {
-      if (!process.waitFor(2, TimeUnit.MINUTES)) {
+      if (!process.waitFor(5, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new IOException("the command hangs");
       }
