@@ -15,15 +15,20 @@ final class ConvolutionCompiler {
 
   private final Emitter emitter;
   private final PreparedWeights weights;
+  private final WideImages wideImages;
   private final Pass pass;
 
   ConvolutionCompiler(Emitter emitter, PreparedWeights weights, Pass pass) {
     this.emitter = emitter;
     this.weights = weights;
+    this.wideImages = new WideImages(emitter);
     this.pass = pass;
   }
 
   void forward(Convolution op) {
+    boolean wide = op.addend().isEmpty() && WideImages.suitsData(op.geometry(), op.source());
+    WideImages.Wide source = wideImages.of(op.source(), op.geometry());
+    WideImages.Wide output = wideImages.of(op.output(), op.geometry());
     Layout bias = op.bias().map(emitter.memories::row).orElse(null);
     Attributes attributes = new Attributes();
     op.addend().ifPresent(a -> attributes.binary(dnnl.dnnl_binary_add, emitter.images(a)));
@@ -33,17 +38,19 @@ final class ConvolutionCompiler {
             "convolution " + op.output().name(),
             pass,
             op.geometry(),
-            emitter.images(op.source()),
+            wide ? source.layout() : emitter.images(op.source()),
             weights.any(op.weights(), true),
             bias,
-            emitter.images(op.output()),
+            wide ? output.layout() : emitter.images(op.output()),
             attributes);
+    dnnl_memory copy = weights.copy(op.weights(), descriptor.weights(), true);
     Emitter.Binding binding =
         emitter
             .bind(descriptor)
-            .with(dnnl.DNNL_ARG_SRC, op.source())
-            .with(dnnl.DNNL_ARG_WEIGHTS, weights.copy(op.weights(), descriptor.weights(), true))
-            .with(dnnl.DNNL_ARG_DST, op.output());
+            .with(dnnl.DNNL_ARG_WEIGHTS, copy)
+            .with(
+                dnnl.DNNL_ARG_SRC, wide ? source.load(WideImages.Use.SOURCE) : images(op.source()))
+            .with(dnnl.DNNL_ARG_DST, wide ? output.result() : images(op.output()));
     op.bias().ifPresent(value -> binding.with(dnnl.DNNL_ARG_BIAS, bias, value));
     op.addend()
         .ifPresent(
@@ -51,12 +58,18 @@ final class ConvolutionCompiler {
                 binding.with(
                     dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1, value));
     binding.add();
+    if (wide) {
+      output.store();
+    }
   }
 
   void backwardData(ConvolutionBackwardData op) {
+    boolean wide = op.addend().isEmpty() && WideImages.suitsData(op.geometry(), op.inputGradient());
+    WideImages.Wide result = wideImages.of(op.inputGradient(), op.geometry());
+    WideImages.Wide given = wideImages.of(op.outputGradient(), op.geometry());
     Layout any = weights.any(op.weights(), true);
-    Layout source = emitter.images(op.inputGradient());
-    Layout gradient = emitter.images(op.outputGradient());
+    Layout source = wide ? result.layout() : emitter.images(op.inputGradient());
+    Layout gradient = wide ? given.layout() : emitter.images(op.outputGradient());
     String name = "convolution backward data " + op.inputGradient().name();
     Descriptor descriptor =
         emitter.windows.convolutionBackwardData(
@@ -70,14 +83,23 @@ final class ConvolutionCompiler {
     dnnl_memory target =
         op.addend().isPresent()
             ? emitter.stage(source)
-            : emitter.memories.memory(op.inputGradient(), source, 0);
+            : wide ? result.result() : images(op.inputGradient());
     emitter
         .bind(descriptor)
-        .with(dnnl.DNNL_ARG_DIFF_DST, op.outputGradient())
         .with(dnnl.DNNL_ARG_WEIGHTS, weights.copy(op.weights(), descriptor.weights(), true))
+        .with(
+            dnnl.DNNL_ARG_DIFF_DST,
+            wide ? given.load(WideImages.Use.GRADIENT) : images(op.outputGradient()))
         .with(dnnl.DNNL_ARG_DIFF_SRC, target)
         .add();
+    if (wide) {
+      result.store();
+    }
     op.addend().ifPresent(addend -> add(name, source, target, addend, op.inputGradient()));
+  }
+
+  private dnnl_memory images(Value value) {
+    return emitter.memories.memory(value, emitter.images(value), 0);
   }
 
   /** No backward primitive of the CPU adds to its result, so another one does. */
@@ -93,8 +115,11 @@ final class ConvolutionCompiler {
   }
 
   void backwardWeights(ConvolutionBackwardWeights op) {
-    Layout source = emitter.images(op.source());
-    Layout gradient = emitter.images(op.outputGradient());
+    boolean wide = WideImages.suitsWeights(op.geometry(), op.source());
+    WideImages.Wide wideSource = wideImages.of(op.source(), op.geometry());
+    WideImages.Wide wideGradient = wideImages.of(op.outputGradient(), op.geometry());
+    Layout source = wide ? wideSource.layout() : emitter.images(op.source());
+    Layout gradient = wide ? wideGradient.layout() : emitter.images(op.outputGradient());
     long[] dimensions = PreparedWeights.dimensions(op.layout(), true);
     Layout typed = Layout.any(emitter.scope, Memories.type(op.source().type()), dimensions);
     Layout any = Layout.any(emitter.scope, NumberType.FLOAT32, dimensions);
@@ -111,8 +136,12 @@ final class ConvolutionCompiler {
     Emitter.Binding binding =
         emitter
             .bind(descriptor)
-            .with(dnnl.DNNL_ARG_SRC, op.source())
-            .with(dnnl.DNNL_ARG_DIFF_DST, op.outputGradient());
+            .with(
+                dnnl.DNNL_ARG_SRC,
+                wide ? wideSource.load(WideImages.Use.SOURCE) : images(op.source()))
+            .with(
+                dnnl.DNNL_ARG_DIFF_DST,
+                wide ? wideGradient.load(WideImages.Use.GRADIENT) : images(op.outputGradient()));
     op.biasGradient().ifPresent(value -> binding.with(dnnl.DNNL_ARG_DIFF_BIAS, bias, value));
     store(emitter, binding, descriptor.weightGradient(), op.layout(), op.weightGradient(), true);
   }

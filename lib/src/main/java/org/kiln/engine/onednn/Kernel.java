@@ -13,6 +13,7 @@ import org.bytedeco.dnnl.global.dnnl;
 final class Kernel implements Step {
 
   private final String name;
+  private final String implementation;
   private final dnnl_primitive primitive;
   private final dnnl_stream stream;
   private final dnnl_exec_arg_t arguments;
@@ -30,6 +31,7 @@ final class Kernel implements Step {
       int[] indices,
       dnnl_memory[] memories) {
     this.name = descriptor.name();
+    this.implementation = descriptor.implementation();
     this.stream = device.stream();
     this.primitive = new dnnl_primitive();
     OnednnException.check(dnnl.dnnl_primitive_create(primitive, descriptor.handle()), name);
@@ -44,6 +46,11 @@ final class Kernel implements Step {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public String implementation() {
+    return implementation;
   }
 
   @Override

@@ -56,12 +56,17 @@ final class Memories {
     this.arena = allocate(scope, arenaBytes);
   }
 
-  /** Memory that lives as long as the scope, zeroed and aligned. */
+  /** Memory that lives as long as the scope, zeroed and aligned, on huge pages if it is large. */
   static Pointer allocate(NativeScope scope, long bytes) {
-    long size = bytes + ALIGNMENT;
-    BytePointer raw = scope.own(new BytePointer(size));
-    Pointer.memset(raw, 0, size);
-    return raw.getPointer(-raw.address() & (ALIGNMENT - 1));
+    boolean large = bytes >= 2 * HugePages.SIZE;
+    long alignment = large ? HugePages.SIZE : ALIGNMENT;
+    BytePointer raw = scope.own(new BytePointer(bytes + alignment));
+    Pointer address = raw.getPointer(-raw.address() & (alignment - 1));
+    if (large) {
+      HugePages.advise(address, bytes);
+    }
+    Pointer.memset(address, 0, bytes);
+    return address;
   }
 
   /** A memory object; {@code address} may be null, to be set later. */

@@ -6,6 +6,11 @@ interface Step {
   /** What it computes and for which layer, for messages and profiles. */
   String name();
 
+  /** oneDNN's name of what runs; empty where it is a loop in Java. */
+  default String implementation() {
+    return "";
+  }
+
   /** Runs it to its end. */
   void run();
 }

@@ -1,0 +1,86 @@
+package org.kiln.engine.onednn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Times the nodes of a compiled plan, inside whole steps and each alone. */
+final class Profiler {
+
+  private final CompiledPlan plan;
+  private final List<Node> nodes;
+  private final double[][] times;
+  private final double[] starts;
+  private int round;
+
+  /**
+   * @param rounds how many steps will be timed
+   */
+  Profiler(CompiledPlan plan, int rounds) {
+    this.plan = plan;
+    this.nodes = plan.nodes();
+    this.times = new double[nodes.size()][rounds];
+    this.starts = new double[nodes.size()];
+  }
+
+  /** Runs the plan once, timing every node. */
+  void step() {
+    plan.device().enter();
+    long begin = System.nanoTime();
+    long last = begin;
+    for (int i = 0; i < nodes.size(); i++) {
+      starts[i] = (last - begin) / 1e3;
+      run(nodes.get(i));
+      long now = System.nanoTime();
+      times[i][round] = (now - last) / 1e6;
+      last = now;
+    }
+    round++;
+  }
+
+  /** The result, after as many steps as were announced. */
+  StepProfile result(int repetitions) {
+    List<StepProfile.Node> result = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      Arrays.sort(times[i]);
+      OpCost cost = OpCost.of(node.op());
+      result.add(
+          new StepProfile.Node(
+              node.op().getClass().getSimpleName(),
+              node.op().writes().get(0).name(),
+              node.steps().stream()
+                  .map(Step::implementation)
+                  .filter(name -> !name.isEmpty())
+                  .collect(Collectors.joining(" + ")),
+              starts[i],
+              times[i][times[i].length / 2],
+              alone(node, repetitions),
+              cost.bytes(),
+              cost.operations()));
+    }
+    return new StepProfile(
+        result,
+        plan.plan().request().batchSize(),
+        plan.memoryPlan().arenaBytes(),
+        plan.memoryPlan().valueBytes(),
+        plan.sharedBytes());
+  }
+
+  private static double alone(Node node, int repetitions) {
+    double best = Double.MAX_VALUE;
+    for (int i = 0; i < repetitions; i++) {
+      long start = System.nanoTime();
+      run(node);
+      best = Math.min(best, (System.nanoTime() - start) / 1e6);
+    }
+    return best;
+  }
+
+  private static void run(Node node) {
+    for (Step step : node.steps()) {
+      step.run();
+    }
+  }
+}
