@@ -3,10 +3,15 @@ package org.kiln.train;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Ends the run at the first loss that is infinite or not a number. */
+/**
+ * Ends the run at the first loss that is infinite or not a number, and before a checkpoint would be
+ * written over a good one with parameters that are: a ReLU may turn NaN into zero on its way to the
+ * loss.
+ */
 final class DivergenceCheck extends RunListener {
 
   private RunContext context;
+  private Step last;
 
   @Override
   public void onRunStart(RunContext run) {
@@ -15,15 +20,34 @@ final class DivergenceCheck extends RunListener {
 
   @Override
   public void onStep(Step step) {
+    last = step;
     if (!Double.isFinite(step.loss())) {
-      throw new DivergedException(step, message(step));
+      throw new DivergedException(step, message("The loss became " + step.loss(), step));
     }
   }
 
-  private String message(Step step) {
+  @Override
+  public void onEpoch(EpochResult epoch) {
+    requireFiniteParameters();
+  }
+
+  @Override
+  public void onInterrupt() {
+    requireFiniteParameters();
+  }
+
+  private void requireFiniteParameters() {
+    double sum = context.subject().network().params().sumNumber().doubleValue();
+    if (last != null && !Double.isFinite(sum)) {
+      throw new DivergedException(
+          last, message("Parameters that are infinite or not a number were found", last));
+    }
+  }
+
+  private String message(String found, Step step) {
     return String.format(
-        "The loss became %s at step %d (epoch %d, batch %d of %d), learning rate %.4g. %s %s",
-        step.loss(),
+        "%s at step %d (epoch %d, batch %d of %d), learning rate %.4g. %s %s",
+        found,
         step.iteration() + 1,
         step.epoch(),
         step.index(),

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kiln.data.Datasets;
 import org.kiln.data.ImageShape;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.EngineOptions.EngineChoice;
+import org.kiln.engine.EngineOptions.Precision;
 
 class Trainer_FitTest {
 
@@ -213,6 +216,29 @@ class Trainer_FitTest {
         .hasMessageContaining("The loss became NaN at step 4 (epoch 2, batch 1 of 3)")
         .hasMessageContaining("--learning-rate 0.0050")
         .hasMessageContaining("tiny_checkpoint.zip");
+    Checkpoint good = Checkpoint.read(folder.resolve("tiny_checkpoint.zip"));
+    assertThat(good.history()).hasSize(1);
+    assertThat(good.network().params().sumNumber().doubleValue()).isFinite();
+  }
+
+  @Test
+  void fit_compiledEnginesHiddenNaNNeverReachesACheckpoint() {
+    ComputationGraph network = TinyRuns.network();
+    RunListener poison =
+        new RunListener() {
+          @Override
+          public void onStep(Step step) {
+            if (step.iteration() == TinyRuns.STEPS) {
+              network.getParam("conv_W").putScalar(0, Double.NaN);
+            }
+          }
+        };
+    Trainer trainer =
+        TinyRuns.trainer(network, 3)
+            .engine(new EngineOptions(EngineChoice.ONEDNN, Precision.FP32, 1))
+            .saveTo(folder)
+            .listener(poison);
+    assertThatThrownBy(trainer::fit).isInstanceOf(DivergedException.class);
     Checkpoint good = Checkpoint.read(folder.resolve("tiny_checkpoint.zip"));
     assertThat(good.history()).hasSize(1);
     assertThat(good.network().params().sumNumber().doubleValue()).isFinite();
