@@ -1,25 +1,30 @@
 package org.kiln.bench;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.bench.Rounds.Rate;
 import org.kiln.bench.Workload.Precision;
 import org.kiln.bench.Workload.Task;
+import org.kiln.data.AtomicFiles;
 import org.kiln.data.Batch;
 import org.kiln.data.BatchStream;
 import org.kiln.data.DataLoader;
 import org.kiln.data.Datasets;
 import org.kiln.data.ImageShape;
+import org.kiln.data.InMemoryDataset;
 import org.kiln.data.Split;
 import org.kiln.data.VisionDataset;
+import org.kiln.engine.onednn.StepProfile;
 import org.kiln.model.Models;
 import org.kiln.optim.Optimizer;
 import org.kiln.optim.Schedules;
@@ -39,6 +44,8 @@ final class TrainBenchmark implements Callable<Integer> {
 
   private static final int CLASSES = 10;
   private static final int BATCHES_OF_DATA = 16;
+  private static final int PROFILED_STEPS = 20;
+  private static final Path HOME = Path.of(System.getProperty("kiln.home", "."));
 
   @Option(
       names = "--rows",
@@ -65,6 +72,14 @@ final class TrainBenchmark implements Callable<Integer> {
   private boolean withoutStock;
 
   @Option(
+      names = "--profile",
+      description = {
+        "Prints time, bytes and FLOP/s of each node of a training step, and writes them as a trace",
+        "that chrome's trace viewer opens, beside the results."
+      })
+  private boolean profiled;
+
+  @Option(
       names = "--results",
       description = "Folder the table is written to. Default: bench/results")
   private Path results;
@@ -85,8 +100,7 @@ final class TrainBenchmark implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<Workload> selected = selected();
-    Path home = Path.of(System.getProperty("kiln.home", "."));
-    TorchPeers torch = withoutTorch ? null : TorchPeers.find(home, python, threads);
+    TorchPeers torch = withoutTorch ? null : TorchPeers.find(HOME, python, threads);
     List<WorkloadResult> finished = new ArrayList<>();
     String torchVersion = "";
     for (Workload workload : selected) {
@@ -99,9 +113,9 @@ final class TrainBenchmark implements Callable<Integer> {
         peers.forEach(PyTorchPeer::close);
       }
     }
-    BenchReport report = new BenchReport(Machine.here(home), threads, torchVersion, finished);
+    BenchReport report = new BenchReport(Machine.here(HOME), threads, torchVersion, finished);
     System.out.println(report.markdown());
-    report.write(results == null ? home.resolve("bench/results") : results, "train");
+    report.write(folder(), "train");
     return 0;
   }
 
@@ -115,10 +129,10 @@ final class TrainBenchmark implements Callable<Integer> {
     return Workload.ALL.stream().filter(workload -> rows.contains(workload.name())).toList();
   }
 
-  private WorkloadResult measure(Workload workload, List<PyTorchPeer> peers) {
+  private WorkloadResult measure(Workload workload, List<PyTorchPeer> peers) throws IOException {
     ImageShape shape = new ImageShape(workload.size(), workload.size(), 3);
     int images = BATCHES_OF_DATA * workload.batchSize();
-    try (VisionDataset data = Datasets.dummy(shape, CLASSES, images, images);
+    try (VisionDataset data = inMemory(Datasets.dummy(shape, CLASSES, images, images));
         KilnContender kiln = new KilnContender(workload, network(workload), data, threads)) {
       List<Contender> contenders = new ArrayList<>();
       contenders.add(kiln);
@@ -131,8 +145,37 @@ final class TrainBenchmark implements Callable<Integer> {
         contenders.add(stock);
       }
       Map<Contender, Rate> rates = Rounds.interleave(contenders, workload.batchSize(), rounds);
-      return result(workload, kiln, stock, rates);
+      Optional<StepProfile> profile =
+          workload.task() == Task.TRAIN
+              ? Optional.of(kiln.profile(PROFILED_STEPS))
+              : Optional.empty();
+      if (profiled && profile.isPresent()) {
+        keep(workload, profile.get());
+      }
+      return result(workload, kiln, stock, rates, profile);
     }
+  }
+
+  /** Made images, kept, so that the loader is measured and not the making. */
+  private static VisionDataset inMemory(VisionDataset made) {
+    return new VisionDataset(
+        made.name(),
+        InMemoryDataset.copyOf(made.train()),
+        InMemoryDataset.copyOf(made.test()),
+        made.normalization());
+  }
+
+  private void keep(Workload workload, StepProfile profile) throws IOException {
+    System.out.println(profile.table());
+    String name = "profile-" + workload.name() + "-" + ReportFiles.today();
+    byte[] table = profile.table().getBytes(StandardCharsets.UTF_8);
+    byte[] trace = profile.trace().getBytes(StandardCharsets.UTF_8);
+    AtomicFiles.write(folder().resolve(name + ".txt"), out -> out.write(table));
+    AtomicFiles.write(folder().resolve(name + ".trace.json"), out -> out.write(trace));
+  }
+
+  private Path folder() {
+    return results == null ? HOME.resolve("bench/results") : results;
   }
 
   private static ComputationGraph network(Workload workload) {
@@ -151,8 +194,12 @@ final class TrainBenchmark implements Callable<Integer> {
     }
   }
 
-  private WorkloadResult result(
-      Workload workload, KilnContender kiln, StockContender stock, Map<Contender, Rate> rates) {
+  private static WorkloadResult result(
+      Workload workload,
+      KilnContender kiln,
+      StockContender stock,
+      Map<Contender, Rate> rates,
+      Optional<StepProfile> profile) {
     Map<String, Rate> byName = new LinkedHashMap<>();
     rates.forEach((contender, rate) -> byName.put(contender.name(), rate));
     Rate own = rates.get(kiln);
@@ -170,7 +217,14 @@ final class TrainBenchmark implements Callable<Integer> {
         stock == null
             ? OptionalDouble.empty()
             : over(own, OptionalDouble.of(rates.get(stock).median())),
-        OptionalDouble.empty());
+        over(own, limit(workload, profile)));
+  }
+
+  /** Images a second if every primitive ran as fast as it does alone and warm. */
+  private static OptionalDouble limit(Workload workload, Optional<StepProfile> profile) {
+    return profile.stream()
+        .mapToDouble(step -> workload.batchSize() * 1000.0 / step.aloneMilliseconds())
+        .findFirst();
   }
 
   private static boolean counts(Workload workload, String peer) {
