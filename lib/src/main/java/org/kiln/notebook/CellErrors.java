@@ -45,6 +45,7 @@ final class CellErrors {
     StackTraceElement[] cells =
         Arrays.stream(all)
             .filter(frame -> frame.getClassName().startsWith(CELLS))
+            .filter(frame -> !frame.getMethodName().endsWith("$Aux")) // JShell's own, of a var
             .toArray(StackTraceElement[]::new);
     thrown.setStackTrace(
         cells.length > 0 ? cells : Arrays.copyOf(all, Math.min(FRAMES, all.length)));

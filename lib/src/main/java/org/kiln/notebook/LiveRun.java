@@ -101,8 +101,9 @@ public final class LiveRun extends RunListener {
   private String done(Run run) {
     return String.format(
         Locale.ROOT,
-        "%d epochs in %s%s · %,.0f images/s",
+        "%d %s in %s%s · %,.0f images/s",
         run.history().size(),
+        run.history().size() == 1 ? "epoch" : "epochs",
         LiveState.duration((System.nanoTime() - start) / 1e9),
         run.best().map(LiveRun::best).orElse(""),
         state.imagesPerSecond());

@@ -84,15 +84,26 @@ def run(path, terminal):
         kernel_name=notebook.metadata.get("kernelspec", {}).get("name", "kiln"),
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
+        coalesce_streams=True,
     )
     failure = None
     try:
         client.execute()
-    except CellExecutionError as error:
-        failure = "\n".join(str(error.traceback or error).splitlines()[-12:])
-    except DeadKernelError:
-        failure = "the kernel died"
+    except CellExecutionError:
+        failure = message(notebook)
+    except (DeadKernelError, AssertionError) as error:  # nbclient asserts while it cleans up
+        failure = f"the kernel died: {error}"
     return notebook, failure
+
+
+def message(notebook):
+    """What the failed cell shows, as a terminal can show it."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                lines = "\n".join(output.traceback).splitlines()
+                return "\n".join(line for line in lines if line.strip())
+    return "a cell failed"
 
 
 def interactive(notebook, offline_script):
