@@ -1,0 +1,93 @@
+package org.kiln.engine.onednn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Random;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.EngineOptions.EngineChoice;
+import org.kiln.engine.EngineOptions.Precision;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Convolutions of small images in bfloat16, which run side by side, against DL4J. */
+class WideImages_ConvolutionTest {
+
+  private static final int BATCH = 7;
+  private static final int CLASSES = 3;
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,3,16", "2,3,5", "3,5,8", "4,3,17", "4,5,32", "7,3,8", "8,3,16", "8,5,6", "7,3,256"
+  })
+  void fit_sideBySide_staysNearDl4j(int side, int kernel, int channels) {
+    assumeTrue(OnednnLibrary.bfloat16());
+    ComputationGraph expected = network(side, kernel, channels);
+    ComputationGraph actual = network(side, kernel, channels);
+    DataSet data = data(side, channels);
+    INDArray before = expected.params().dup();
+    expected.fit(data);
+    var options = new EngineOptions(EngineChoice.ONEDNN, Precision.BF16, 2);
+    try (OnednnEngine engine = new OnednnEngine(actual, options)) {
+      engine.fit(data.toMultiDataSet());
+    }
+    double[] step = actual.params().sub(before).data().asDouble();
+    double[] reference = expected.params().sub(before).data().asDouble();
+    assertThat(SampleRun.distance(step, reference)).isLessThan(0.03);
+  }
+
+  private static ComputationGraph network(int side, int kernel, int channels) {
+    var configuration =
+        new NeuralNetConfiguration.Builder()
+            .seed(5)
+            .updater(new Sgd(1))
+            .activation(Activation.TANH)
+            .convolutionMode(ConvolutionMode.Same)
+            .graphBuilder()
+            .addInputs("input")
+            .addLayer("first", convolution(kernel, channels), "input")
+            .addLayer("second", convolution(kernel, channels), "first")
+            .addLayer(
+                "output",
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .nOut(CLASSES)
+                    .activation(Activation.SOFTMAX)
+                    .build(),
+                "second")
+            .setOutputs("output")
+            .setInputTypes(InputType.convolutional(side, side, channels))
+            .build();
+    ComputationGraph network = new ComputationGraph(configuration);
+    network.init();
+    return network;
+  }
+
+  private static ConvolutionLayer convolution(int kernel, int channels) {
+    return new ConvolutionLayer.Builder(kernel, kernel).nOut(channels).build();
+  }
+
+  private static DataSet data(int side, int channels) {
+    Random random = new Random(3);
+    float[] numbers = new float[BATCH * channels * side * side];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = (float) random.nextGaussian();
+    }
+    INDArray labels = Nd4j.zeros(BATCH, CLASSES);
+    for (int n = 0; n < BATCH; n++) {
+      labels.putScalar(n, n % CLASSES, 1);
+    }
+    return new DataSet(Nd4j.createFromArray(numbers).reshape(BATCH, channels, side, side), labels);
+  }
+}
