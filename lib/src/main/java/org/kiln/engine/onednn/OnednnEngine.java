@@ -11,7 +11,6 @@ import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
 import org.kiln.data.ImageShape;
@@ -47,6 +46,7 @@ public final class OnednnEngine implements Engine {
   private final int threads;
   private final NetworkInputs inputs;
   private final ParameterUpdate update;
+  private final ListenerCalls listeners;
   private final PlanCache plans = new PlanCache();
   private NetworkState state;
   private FloatBuffer outputs = FloatBuffer.allocate(0);
@@ -73,6 +73,7 @@ public final class OnednnEngine implements Engine {
     this.threads = options.threads();
     this.inputs = NetworkInputs.of(this.network);
     this.update = new ParameterUpdate(this.network, threads);
+    this.listeners = new ListenerCalls(this.network);
   }
 
   /**
@@ -206,9 +207,7 @@ public final class OnednnEngine implements Engine {
     double loss = plan.loss() / batchSize;
     double regularization = update.run(state, batchSize);
     network.score(loss + regularization);
-    for (TrainingListener listener : List.copyOf(network.listeners())) {
-      listener.iterationDone(network(), iteration, epoch);
-    }
+    listeners.iterationDone(plan.plan(), iteration, epoch);
     network.iterationCount(network.iterationCount() + 1);
     network().applyConstraints(network.iterationCount(), epoch);
     return loss;

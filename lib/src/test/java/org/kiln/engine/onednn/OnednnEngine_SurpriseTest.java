@@ -16,10 +16,13 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.listeners.PerformanceListener;
+import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kiln.data.Batch;
+import org.kiln.engine.NetworkView;
 import org.kiln.engine.onednn.SmallNetworks.Training;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
@@ -221,6 +224,20 @@ class OnednnEngine_SurpriseTest {
     }
     assertThat(iterations).containsExactly(0, 1);
     assertThat(network.getIterationCount()).isEqualTo(2);
+  }
+
+  @Test
+  void fit_listenersOfDl4j_findTheBatch() {
+    List<Model> networks = List.of(SmallNetworks.graph(ADAM), SmallNetworks.layers(ADAM));
+    for (Model network : networks) {
+      network.setListeners(new PerformanceListener(1, true, true), new ScoreIterationListener(1));
+      try (OnednnEngine engine = new OnednnEngine(network, FLOAT32)) {
+        engine.fit(SmallNetworks.batch(5, 1));
+        engine.fit(SmallNetworks.batch(3, 2));
+      }
+      assertThat(network.input()).isNull();
+      assertThat(NetworkView.of(network).iterationCount()).isEqualTo(2);
+    }
   }
 
   @Test
