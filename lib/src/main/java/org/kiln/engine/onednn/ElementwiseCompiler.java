@@ -29,6 +29,9 @@ import org.kiln.engine.plan.op.Window;
 /** Compiles ops that work number by number, and softmax. */
 final class ElementwiseCompiler {
 
+  /** Two to the power of -24. */
+  private static final float SMALL = 0x1p-24f;
+
   private final Emitter emitter;
 
   ElementwiseCompiler(Emitter emitter) {
@@ -66,6 +69,11 @@ final class ElementwiseCompiler {
 
   void activationBackward(ActivationBackward op) {
     Activation activation = op.activation();
+    boolean relu = activation.kind() == Activation.Kind.RELU && op.fromOutput();
+    if (relu && op.outputGradients().size() == 2) {
+      sumThroughRelu(op);
+      return;
+    }
     ActivationCode code = ActivationCode.of(activation);
     String name = activation + " backward " + op.inputGradient().name();
     Layout layout = emitter.images(op.inputGradient());
@@ -82,6 +90,39 @@ final class ElementwiseCompiler {
         .with(op.fromOutput() ? dnnl.DNNL_ARG_DST : dnnl.DNNL_ARG_SRC, op.saved())
         .with(dnnl.DNNL_ARG_DIFF_DST, gradient)
         .with(dnnl.DNNL_ARG_DIFF_SRC, op.inputGradient())
+        .add();
+  }
+
+  /**
+   * Sum of two gradients and backward of a relu in one pass over memory. No primitive has both, but
+   * one adds and then clamps to the relu's output: scaled down by 2^24, no gradient of a training
+   * that still converges is larger than a positive output, and where the output is 0 nothing
+   * passes. Powers of two round nothing.
+   */
+  private void sumThroughRelu(ActivationBackward op) {
+    Layout layout = emitter.images(op.inputGradient());
+    Layout output = emitter.images(op.saved());
+    Attributes clamp =
+        new Attributes()
+            .elementwise(dnnl.dnnl_eltwise_linear, SMALL, 0)
+            .binary(dnnl.dnnl_binary_min, output)
+            .elementwise(dnnl.dnnl_eltwise_linear, -1, 0)
+            .binary(dnnl.dnnl_binary_min, output)
+            .elementwise(dnnl.dnnl_eltwise_linear, -1 / SMALL, 0);
+    emitter
+        .bind(
+            emitter.primitives.binary(
+                "sum and relu backward " + op.inputGradient().name(),
+                dnnl.dnnl_binary_add,
+                layout,
+                layout,
+                layout,
+                clamp))
+        .with(dnnl.DNNL_ARG_SRC_0, op.outputGradients().get(0))
+        .with(dnnl.DNNL_ARG_SRC_1, op.outputGradients().get(1))
+        .with(postOperation(1), op.saved())
+        .with(postOperation(3), op.saved())
+        .with(dnnl.DNNL_ARG_DST, op.inputGradient())
         .add();
   }
 

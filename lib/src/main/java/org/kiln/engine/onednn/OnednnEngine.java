@@ -5,6 +5,9 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
@@ -40,6 +43,11 @@ import org.nd4j.linalg.factory.Nd4j;
  * any time and are simply seen.
  */
 public final class OnednnEngine implements Engine {
+
+  /** Those of every executor, and one that pays on this one. */
+  private static final Set<Fusion> FUSIONS =
+      Stream.concat(Fusion.DEFAULT.stream(), Stream.of(Fusion.SUM_INTO_ACTIVATION_BACKWARD))
+          .collect(Collectors.toUnmodifiableSet());
 
   private final NetworkView network;
   private final Precision precision;
@@ -231,7 +239,7 @@ public final class OnednnEngine implements Engine {
       state.gradients().assign(0);
     }
     ValueType type = precision == Precision.BF16 ? ValueType.BFLOAT16 : ValueType.FLOAT32;
-    return plans.get(new PlanRequest(training, type, shapes, Fusion.DEFAULT), this::compile);
+    return plans.get(new PlanRequest(training, type, shapes, FUSIONS), this::compile);
   }
 
   private CompiledPlan compile(PlanRequest request) {
