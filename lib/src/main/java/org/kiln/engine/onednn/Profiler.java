@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.kiln.engine.plan.OpCost;
 import org.kiln.engine.plan.op.Value;
 
 /** Times the nodes of a compiled plan, inside whole steps and each alone. */
@@ -61,7 +62,7 @@ final class Profiler {
               times[i][times[i].length / 2],
               alone(node, repetitions),
               cost.bytes(),
-              cost.operations()));
+              cost.flops()));
     }
     return new StepProfile(
         result,

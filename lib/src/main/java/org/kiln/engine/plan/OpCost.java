@@ -1,5 +1,6 @@
 package org.kiln.engine.plan;
 
+import java.util.stream.Stream;
 import org.kiln.engine.plan.op.Convolution;
 import org.kiln.engine.plan.op.ConvolutionBackwardData;
 import org.kiln.engine.plan.op.ConvolutionBackwardWeights;
@@ -24,13 +25,11 @@ public record OpCost(long flops, long bytes) {
 
   /** The cost of one run of {@code op}. */
   public static OpCost of(Op op) {
-    long bytes = 0;
-    for (Value value : op.reads()) {
-      bytes += value.bytes();
-    }
-    for (Value value : op.writes()) {
-      bytes += value.bytes();
-    }
+    long bytes =
+        Stream.concat(op.reads().stream(), op.writes().stream())
+            .distinct()
+            .mapToLong(Value::bytes)
+            .sum();
     return new OpCost(2 * multiplyAdds(op), bytes);
   }
 
