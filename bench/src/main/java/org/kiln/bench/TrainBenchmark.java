@@ -1,7 +1,6 @@
 package org.kiln.bench;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -15,7 +14,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.bench.Rounds.Rate;
 import org.kiln.bench.Workload.Precision;
 import org.kiln.bench.Workload.Task;
-import org.kiln.data.AtomicFiles;
 import org.kiln.data.Batch;
 import org.kiln.data.BatchStream;
 import org.kiln.data.DataLoader;
@@ -165,13 +163,9 @@ final class TrainBenchmark implements Callable<Integer> {
         made.normalization());
   }
 
-  private void keep(Workload workload, StepProfile profile) throws IOException {
+  private void keep(Workload workload, StepProfile profile) {
     System.out.println(profile.table());
-    String name = "profile-" + workload.name() + "-" + ReportFiles.today();
-    byte[] table = profile.table().getBytes(StandardCharsets.UTF_8);
-    byte[] trace = profile.trace().getBytes(StandardCharsets.UTF_8);
-    AtomicFiles.write(folder().resolve(name + ".txt"), out -> out.write(table));
-    AtomicFiles.write(folder().resolve(name + ".trace.json"), out -> out.write(trace));
+    profile.write(folder(), "profile-" + workload.name() + "-" + ReportFiles.today());
   }
 
   private Path folder() {

@@ -9,6 +9,7 @@ import org.kiln.data.VisionDataset;
 import org.kiln.data.fetch.Terminal;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.EngineChoice;
+import org.kiln.engine.onednn.StepProfile;
 import org.kiln.model.Models;
 import org.kiln.train.Checkpoint;
 import org.kiln.train.Recipe;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
       "A recipe gives all settings; options replace single ones of them."
     })
 final class TrainCommand implements Callable<Integer> {
+
+  private static final int PROFILED_STEPS = 20;
 
   @Spec private CommandSpec spec;
 
@@ -75,6 +78,13 @@ final class TrainCommand implements Callable<Integer> {
               + " test images. Default: off.")
   private boolean evaluate;
 
+  @Option(
+      names = "--profile",
+      description =
+          "Trains nothing, but times every op of a training step and writes profile.txt and, for"
+              + " chrome://tracing, profile.json to the run's folder. Default: off.")
+  private boolean profile;
+
   @Override
   public Integer call() {
     ConsoleLog.configure(run.quiet());
@@ -114,7 +124,11 @@ final class TrainCommand implements Callable<Integer> {
               .saveTo(run.folder(architecture));
       run.report().ifPresent(trainer::report);
       file.ifPresentOrElse(trainer::resume, () -> trainer.recipe(recipe));
-      return fit(trainer.change(this::apply), wanted.data().batchSize());
+      trainer.change(this::apply);
+      int batchSize = wanted.data().batchSize();
+      return profile
+          ? profile(trainer, batchSize, run.folder(architecture))
+          : fit(trainer, batchSize);
     }
   }
 
@@ -147,6 +161,14 @@ final class TrainCommand implements Callable<Integer> {
         MemoryErrors.explained(
             "--batch-size", batchSize, () -> Interrupts.during(() -> stop(trainer), trainer::fit));
     return result.interrupted() ? Interrupts.EXIT_CODE : ExitCode.OK;
+  }
+
+  private int profile(Trainer trainer, int batchSize, Path folder) {
+    StepProfile result =
+        MemoryErrors.explained("--batch-size", batchSize, () -> trainer.profile(PROFILED_STEPS));
+    spec.commandLine().getOut().print(result.table());
+    spec.commandLine().getOut().println("Written to " + result.write(folder, "profile"));
+    return ExitCode.OK;
   }
 
   private void stop(Trainer trainer) {

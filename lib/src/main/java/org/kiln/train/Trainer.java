@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.kiln.data.BatchStream;
 import org.kiln.data.DataLoader;
 import org.kiln.data.VisionDataset;
 import org.kiln.engine.Engine;
@@ -16,6 +17,8 @@ import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.ParallelOptions;
+import org.kiln.engine.onednn.OnednnEngine;
+import org.kiln.engine.onednn.StepProfile;
 
 /**
  * Trains a DL4J network on a data set.
@@ -232,9 +235,7 @@ public final class Trainer {
       throw new IllegalStateException("This trainer has made its run: make a new one");
     }
     started = true;
-    if (data == null) {
-      throw new TrainingException("There is nothing to train on: call data(...) before fit()");
-    }
+    requireData();
     ResumePoint from =
         checkpoint.map(ResumePoint::of).orElseGet(() -> ResumePoint.startOf(startEpoch));
     RunContext.Subject subject =
@@ -249,6 +250,40 @@ public final class Trainer {
     } finally {
       log.ifPresent(LogFile::close);
       stop.restoreInterrupt();
+    }
+  }
+
+  /**
+   * Times every op of a training step instead of training, and each op alone. The network is left
+   * trained by {@code steps} steps on one batch.
+   *
+   * @param steps how many steps to time, at least 1
+   * @return time, bytes and arithmetic of each op, and the memory of all
+   * @throws TrainingException if the engine isn't the compiled one, which alone has ops
+   */
+  public StepProfile profile(int steps) {
+    Checks.atLeast(1, steps, "profiled steps");
+    requireData();
+    TrainingSettings chosen = settings(ResumePoint.startOf(1));
+    NetworkFit.require(network, data);
+    NetworkView.of(network)
+        .apply(chosen.optimizer().resolve(chosen.schedule(Loaders.stepsPerEpoch(data, chosen, 1))));
+    try (Engine chosenEngine = Engines.choose(network, engine);
+        DataLoader loader = Loaders.training(data, chosen, 1, chosenEngine.elementType());
+        BatchStream batches = loader.epoch(0)) {
+      if (chosenEngine instanceof OnednnEngine compiled) {
+        return compiled.profile(batches.next(), steps);
+      }
+      throw new TrainingException(
+          "Engine "
+              + chosenEngine.name()
+              + " has no ops to profile: only engine onednn runs a network op by op");
+    }
+  }
+
+  private void requireData() {
+    if (data == null) {
+      throw new TrainingException("There is nothing to train on: call data(...) first");
     }
   }
 

@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A command of Kiln in a JVM of its own, its output going to files as through a pipe. */
 final class CliProcess {
 
   private static final int SIGINT_BIT = 1 << 1;
+  private static final String CLASS_PATH =
+      System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
   private final Process process;
   private final Path out;
@@ -34,6 +38,23 @@ final class CliProcess {
    */
   static CliProcess start(Path folder, List<String> jvmOptions, List<String> arguments)
       throws IOException {
+    return start(folder, jvmOptions, CLASS_PATH, arguments);
+  }
+
+  /** The same on a machine whose class path lacks the jars whose names {@code missing} matches. */
+  static CliProcess startWithout(String missing, Path folder, List<String> arguments)
+      throws IOException {
+    String separator = System.getProperty("path.separator");
+    String classPath =
+        Arrays.stream(CLASS_PATH.split(separator))
+            .filter(jar -> !Path.of(jar).getFileName().toString().matches(missing))
+            .collect(Collectors.joining(separator));
+    return start(folder, List.of("-Xmx512m"), classPath, arguments);
+  }
+
+  private static CliProcess start(
+      Path folder, List<String> jvmOptions, String classPath, List<String> arguments)
+      throws IOException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
     List<String> command = new ArrayList<>();
@@ -43,8 +64,7 @@ final class CliProcess {
     command.add("-XX:TieredStopAtLevel=1"); // such short lives are not worth compiling for
     command.addAll(jvmOptions);
     command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(classPath);
     command.add("org.kiln.cli.Main");
     command.addAll(arguments);
     ProcessBuilder builder =

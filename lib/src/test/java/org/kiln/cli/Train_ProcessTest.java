@@ -2,7 +2,9 @@ package org.kiln.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +112,42 @@ class Train_ProcessTest {
             "--test-bs=8");
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out()).contains("lenet5 on mnist, 16 test images", "top-1", "F1");
+  }
+
+  @Test
+  void train_profile_timesEveryOpInsteadOfTraining() throws IOException {
+    List<String> arguments = new ArrayList<>(TRAIN);
+    arguments.addAll(List.of("--save-path", "timed", "--profile"));
+    CliProcess.Result result = CliProcess.start(folder, List.of("-Xmx512m"), arguments).finish();
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("ConvolutionBackwardWeights", "GFLOP/s", "arena");
+    Path run = folder.resolve("timed");
+    assertThat(result.out()).contains(Files.readString(run.resolve("profile.txt")));
+    assertThat(new ObjectMapper().readTree(run.resolve("profile.json").toFile()).get("traceEvents"))
+        .isNotEmpty();
+    assertThat(run.resolve("history.csv")).doesNotExist();
+  }
+
+  @Test
+  void train_withoutOnednnsLibrary_runsOnDl4jAndSaysWhy() throws IOException {
+    List<String> arguments = new ArrayList<>(TRAIN);
+    arguments.addAll(List.of("--training_step_per_epoch=2", "--eval-step-per-epoch=1"));
+    arguments.addAll(List.of("--save-path", "elsewhere"));
+    CliProcess.Result result =
+        CliProcess.startWithout("dnnl-.+64\\.jar", folder, arguments).finish();
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out() + result.err())
+        .contains("oneDNN can't be loaded on this machine", "Engine dl4j", "epoch 4/4 done");
+  }
+
+  @Test
+  void train_profile_refusesAnEngineWithoutOps() throws IOException {
+    List<String> arguments = new ArrayList<>(TRAIN);
+    arguments.addAll(SHORT);
+    arguments.addAll(List.of("--save-path", "untimed", "--profile"));
+    CliProcess.Result result = CliProcess.start(folder, List.of("-Xmx512m"), arguments).finish();
+    assertThat(result.exitCode()).isNotZero();
+    assertThat(result.err().lines()).singleElement().asString().contains("dl4j", "onednn");
   }
 
   @Test

@@ -133,7 +133,7 @@ final class GraphSketch {
       int padding = same ? 0 : random.nextInt(2);
       int dilation = kernel > 1 && chance(0.2) ? 2 : 1;
       boolean fits = dilation * (kernel - 1) + 1 <= least + 2 * padding;
-      if ((same ? kernel >= stride : fits) && padding < kernel) {
+      if ((same || fits) && padding < kernel) {
         if (dilation > 1) {
           mark(Kind.DILATION);
         }

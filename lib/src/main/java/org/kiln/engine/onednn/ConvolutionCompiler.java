@@ -79,7 +79,7 @@ final class ConvolutionCompiler {
             any,
             gradient,
             hint(op.geometry(), source, any, gradient),
-            new Attributes());
+            AmxKernels.forData(op.geometry(), op.inputGradient(), op.outputGradient()));
     dnnl_memory target =
         op.addend().isPresent()
             ? emitter.stage(source)
@@ -132,7 +132,8 @@ final class ConvolutionCompiler {
             any,
             bias,
             gradient,
-            hint(op.geometry(), source, typed, gradient));
+            hint(op.geometry(), source, typed, gradient),
+            AmxKernels.forWeights(op.geometry(), op.source(), op.outputGradient()));
     Emitter.Binding binding =
         emitter
             .bind(descriptor)

@@ -65,6 +65,16 @@ final class Descriptor {
     }
   }
 
+  /** Turns to oneDNN's next implementation; false if there is none, and this is of no use then. */
+  boolean next() {
+    int status = dnnl.dnnl_primitive_desc_next_impl(handle);
+    if (status == dnnl.dnnl_last_impl_reached) {
+      return false;
+    }
+    OnednnException.check(status, "next implementation of " + name);
+    return true;
+  }
+
   dnnl_primitive_desc handle() {
     return handle;
   }

@@ -1,6 +1,7 @@
 package org.kiln.engine.onednn;
 
 import java.util.List;
+import java.util.function.Predicate;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
@@ -296,6 +297,22 @@ final class Primitives {
       OnednnException.check(creation.create(handle, attributes.handle()), name);
       return new Descriptor(scope, handle, name);
     }
+  }
+
+  /**
+   * The same, but of the implementations that oneDNN has the first that {@code wanted} takes; its
+   * own first choice where {@code wanted} takes none.
+   *
+   * @param wanted of an implementation's name, such as {@code brgconv_bwd_w:avx10_1_512_amx}
+   */
+  Descriptor create(String name, Creation creation, Predicate<String> wanted) {
+    Descriptor any = create(name, new Attributes(), creation);
+    while (!wanted.test(any.implementation())) {
+      if (!any.next()) {
+        return create(name, new Attributes(), creation);
+      }
+    }
+    return any;
   }
 
   Device device() {

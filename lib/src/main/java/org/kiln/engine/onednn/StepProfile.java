@@ -1,9 +1,14 @@
 package org.kiln.engine.onednn;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.kiln.data.AtomicFiles;
 
 /**
  * Where the time of a training step goes.
@@ -124,6 +129,26 @@ public record StepProfile(
       separator = ",";
     }
     return json.append(System.lineSeparator()).append("]}").toString();
+  }
+
+  /**
+   * Writes {@link #table} to {@code <name>.txt} and {@link #trace} to {@code <name>.json}.
+   *
+   * @param folder made if missing
+   * @return the first of the two files
+   * @throws UncheckedIOException if they can't be written
+   */
+  public Path write(Path folder, String name) {
+    Path table = folder.resolve(name + ".txt");
+    byte[] text = table().getBytes(StandardCharsets.UTF_8);
+    byte[] events = trace().getBytes(StandardCharsets.UTF_8);
+    try {
+      AtomicFiles.write(table, out -> out.write(text));
+      AtomicFiles.write(folder.resolve(name + ".json"), out -> out.write(events));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Can't write the profile to " + folder, e);
+    }
+    return table;
   }
 
   private static String escaped(String text) {

@@ -1,5 +1,6 @@
 package org.kiln.engine.onednn;
 
+import java.util.function.Predicate;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
@@ -56,7 +57,11 @@ final class WindowPrimitives {
                 attr));
   }
 
-  /** Backward of {@link #convolution} towards its source. */
+  /**
+   * Backward of {@link #convolution} towards its source.
+   *
+   * @param wanted of the implementation's name
+   */
   Descriptor convolutionBackwardData(
       String name,
       ConvolutionGeometry geometry,
@@ -64,7 +69,7 @@ final class WindowPrimitives {
       Layout weights,
       Layout gradient,
       Descriptor forward,
-      Attributes attributes) {
+      Predicate<String> wanted) {
     Numbers window = new Numbers(geometry.window());
     BackwardDataCreation creation =
         geometry.transposed()
@@ -72,7 +77,6 @@ final class WindowPrimitives {
             : dnnl::dnnl_convolution_backward_data_primitive_desc_create;
     return primitives.create(
         name,
-        attributes,
         (pd, attr) ->
             creation.create(
                 pd,
@@ -88,11 +92,14 @@ final class WindowPrimitives {
                 window.before,
                 window.after,
                 forward.handle(),
-                attr));
+                attr),
+        wanted);
   }
 
   /**
    * Backward of {@link #convolution} towards weights and bias; {@code biasGradient} may be null.
+   *
+   * @param wanted of the implementation's name
    */
   Descriptor convolutionBackwardWeights(
       String name,
@@ -101,7 +108,8 @@ final class WindowPrimitives {
       Layout weightGradient,
       Layout biasGradient,
       Layout gradient,
-      Descriptor forward) {
+      Descriptor forward,
+      Predicate<String> wanted) {
     Numbers window = new Numbers(geometry.window());
     BackwardWeightsCreation creation =
         geometry.transposed()
@@ -109,7 +117,6 @@ final class WindowPrimitives {
             : dnnl::dnnl_convolution_backward_weights_primitive_desc_create;
     return primitives.create(
         name,
-        new Attributes(),
         (pd, attr) ->
             creation.create(
                 pd,
@@ -126,7 +133,8 @@ final class WindowPrimitives {
                 window.before,
                 window.after,
                 forward.handle(),
-                attr));
+                attr),
+        wanted);
   }
 
   /** Pooling. */

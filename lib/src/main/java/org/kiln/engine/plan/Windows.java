@@ -43,7 +43,7 @@ final class Windows {
     if (same) {
       int total = (size + stride - 1) / stride;
       total = (total - 1) * stride + reach - size;
-      if (total < 0) {
+      if (total < -1) { // at -1 nothing is padded, and the last pixel is never read
         throw new UnsupportedLayerException(
             "kernel %d smaller than stride %d in Same mode".formatted(kernel, stride));
       }

@@ -22,20 +22,38 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** Convolutions of small images in bfloat16, which run side by side, against DL4J. */
-class WideImages_ConvolutionTest {
+/**
+ * Convolutions that don't run in bfloat16 as oneDNN would run them by itself, against DL4J: on
+ * small images, which lie side by side, and of few channels, which run on its second choice of
+ * kernel.
+ */
+class OnednnEngine_Bfloat16ConvolutionTest {
 
   private static final int BATCH = 7;
   private static final int CLASSES = 3;
 
   @ParameterizedTest
   @CsvSource({
-    "1,3,16", "2,3,5", "3,5,8", "4,3,17", "4,5,32", "7,3,8", "8,3,16", "8,5,6", "7,3,256"
+    "1,3,16,1",
+    "2,3,5,1",
+    "3,5,8,1",
+    "4,3,17,1",
+    "4,5,32,1",
+    "7,3,8,1",
+    "8,3,16,1",
+    "8,5,6,1",
+    "7,3,256,1",
+    "16,3,16,1",
+    "9,5,12,1",
+    "16,3,16,2",
+    "15,3,24,2",
+    "16,1,16,2",
+    "11,1,32,2"
   })
-  void fit_sideBySide_staysNearDl4j(int side, int kernel, int channels) {
+  void fit_anyKernel_staysNearDl4j(int side, int kernel, int channels, int stride) {
     assumeTrue(OnednnLibrary.bfloat16());
-    ComputationGraph expected = network(side, kernel, channels);
-    ComputationGraph actual = network(side, kernel, channels);
+    ComputationGraph expected = network(side, kernel, channels, stride);
+    ComputationGraph actual = network(side, kernel, channels, stride);
     DataSet data = data(side, channels);
     INDArray before = expected.params().dup();
     expected.fit(data);
@@ -48,17 +66,16 @@ class WideImages_ConvolutionTest {
     assertThat(SampleRun.distance(step, reference)).isLessThan(0.03);
   }
 
-  private static ComputationGraph network(int side, int kernel, int channels) {
+  private static ComputationGraph network(int side, int kernel, int channels, int stride) {
     var configuration =
         new NeuralNetConfiguration.Builder()
             .seed(5)
             .updater(new Sgd(1))
             .activation(Activation.TANH)
-            .convolutionMode(ConvolutionMode.Same)
             .graphBuilder()
             .addInputs("input")
-            .addLayer("first", convolution(kernel, channels), "input")
-            .addLayer("second", convolution(kernel, channels), "first")
+            .addLayer("first", convolution(kernel, channels, 1), "input")
+            .addLayer("second", convolution(kernel, channels, stride), "first")
             .addLayer(
                 "output",
                 new OutputLayer.Builder(LossFunction.MCXENT)
@@ -74,8 +91,12 @@ class WideImages_ConvolutionTest {
     return network;
   }
 
-  private static ConvolutionLayer convolution(int kernel, int channels) {
-    return new ConvolutionLayer.Builder(kernel, kernel).nOut(channels).build();
+  private static ConvolutionLayer convolution(int kernel, int channels, int stride) {
+    return new ConvolutionLayer.Builder(kernel, kernel)
+        .stride(stride, stride)
+        .convolutionMode(ConvolutionMode.Same)
+        .nOut(channels)
+        .build();
   }
 
   private static DataSet data(int side, int channels) {
