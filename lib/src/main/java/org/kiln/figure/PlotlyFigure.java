@@ -180,9 +180,16 @@ final class PlotlyFigure {
     map.put("colorbar", Map.of("thickness", 12));
     map.put("hovertemplate", "%{y} → %{x}: %{z}<extra></extra>");
     if (heatmap.columns().size() <= DrawnFigure.MOST_LABELLED) {
-      map.put("texttemplate", "%{z}");
+      map.put("texttemplate", whole(heatmap) ? "%{z}" : "%{z:.2f}");
       map.put("textfont", Map.of("size", 11));
     }
+  }
+
+  private static boolean whole(Heatmap heatmap) {
+    return Arrays.stream(heatmap.values())
+        .flatMapToDouble(Arrays::stream)
+        .filter(Double::isFinite)
+        .allMatch(value -> value == Math.rint(value));
   }
 
   /** Values as JSON can hold them: null where there is nothing to draw. */

@@ -59,7 +59,8 @@ public record Bundle(Map<String, Object> forms) {
    * @param plotly {@code data} and {@code layout}
    */
   static Bundle figure(Figure figure, Map<String, Object> plotly, PlotlyHtml scripts) {
-    String png = Png.base64(figure.toImage(2));
+    // Front ends show it as large as it is, whatever size the metadata asks for.
+    String png = Png.base64(figure.toImage(1));
     Map<String, Object> forms = new LinkedHashMap<>();
     forms.put(PLOTLY, plotly);
     forms.put(HTML, scripts.html(figure, plotly, png));

@@ -66,16 +66,28 @@ final class PlotlyHtml {
     this.embedded = embedded;
   }
 
+  /** A figure that a picture stands in for. */
   String html(Figure figure, Map<String, Object> plotly, String png) {
-    String id = "kiln-" + UUID.randomUUID();
     String picture =
-        "<div id=\"%s\"><img src=\"%s\" width=\"%d\" alt=\"%s\" style=\"max-width:100%%\"></div>\n"
-            .formatted(id, Png.address(png), figure.width(), Html.escape(figure.toString()));
+        "<img src=\"%s\" width=\"%d\" alt=\"%s\" style=\"max-width:100%%\">"
+            .formatted(Png.address(png), figure.width(), Html.escape(figure.toString()));
+    return html(plotly, picture);
+  }
+
+  /**
+   * A figure.
+   *
+   * @param plotly {@code data} and {@code layout}
+   * @param standIn HTML to be seen until, and where, Plotly does not draw
+   */
+  String html(Map<String, Object> plotly, String standIn) {
+    String id = "kiln-" + UUID.randomUUID();
+    String place = "<div id=\"%s\">%s</div>\n".formatted(id, standIn);
     if (!embedded) {
-      return picture;
+      return place;
     }
     String library = sent.compareAndSet(false, true) ? LOADER.formatted(library()) : "";
-    return library + picture + DRAW.formatted(id, json(plotly));
+    return library + place + DRAW.formatted(id, json(plotly));
   }
 
   /** JSON that may stand in a script element. */

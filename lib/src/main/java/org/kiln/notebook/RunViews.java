@@ -1,8 +1,11 @@
 package org.kiln.notebook;
 
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.kiln.figure.Axis;
 import org.kiln.figure.Figure;
@@ -85,13 +88,29 @@ final class RunViews {
             .caption(recipe.name() + ": " + recipe.description())
             .row("network", recipe.architecture())
             .row("data", recipe.dataset())
-            .row("loop", settings.loop().toString())
-            .row("batches", settings.data().toString())
-            .row("optimizer", settings.optimizer().toString())
-            .row("schedule", settings.schedule().toString())
+            .row("loop", components(settings.loop()))
+            .row("batches", components(settings.data()))
+            .row("optimizer", components(settings.optimizer()))
+            .row("schedule", components(settings.schedule()))
             .row("seed", String.valueOf(settings.seed()))
             .html();
     return List.of(Bundle.html(html, recipe.toString()));
+  }
+
+  /** What a record holds, records within it in brackets. */
+  private static String components(Record settings) {
+    return Arrays.stream(settings.getClass().getRecordComponents())
+        .map(component -> component.getName() + " " + value(settings, component))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String value(Record owner, RecordComponent component) {
+    try {
+      Object value = component.getAccessor().invoke(owner);
+      return value instanceof Record inner ? "(" + components(inner) + ")" : String.valueOf(value);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("A component without an accessor: " + component, e);
+    }
   }
 
   List<Bundle> of(LearningRateSchedule schedule) {

@@ -3,7 +3,8 @@ package org.kiln.notebook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import tech.tablesaw.api.ColumnType;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
@@ -42,7 +43,8 @@ final class TableView {
     if (column.isMissing(row)) {
       return "–";
     }
-    return column.type() == ColumnType.DOUBLE || column.type() == ColumnType.FLOAT
+    // Not by type(): Tablesaw has two of the same where a column is made before its types are.
+    return column instanceof DoubleColumn || column instanceof FloatColumn
         ? number(((Number) column.get(row)).doubleValue())
         : column.getString(row);
   }

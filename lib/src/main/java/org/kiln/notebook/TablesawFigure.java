@@ -36,7 +36,10 @@ final class TablesawFigure {
 
   private TablesawFigure() {}
 
-  /** How the figure is shown: as Plotly's, and as a picture where its traces are lines or bars. */
+  /**
+   * How the figure is shown: as Plotly's, and as a picture where its traces are lines, bars or
+   * histograms.
+   */
   static Bundle of(Figure figure, PlotlyHtml scripts) {
     Map<String, Object> plotly = plotly(figure);
     Optional<org.kiln.figure.Figure> drawable = TablesawPicture.of(plotly);
@@ -44,7 +47,10 @@ final class TablesawFigure {
         drawable
             .map(picture -> Bundle.figure(picture, plotly, scripts))
             .orElseGet(
-                () -> Bundle.html("<p>A chart that only Plotly draws.</p>", "Tablesaw figure"));
+                () ->
+                    Bundle.html(
+                        scripts.html(plotly, "<p>A chart that only Plotly draws.</p>"),
+                        "Tablesaw figure"));
     return bundle.with(Bundle.PLOTLY, plotly);
   }
 

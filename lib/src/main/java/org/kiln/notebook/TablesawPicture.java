@@ -1,16 +1,24 @@
 package org.kiln.notebook;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.kiln.figure.Axis;
 import org.kiln.figure.Figure;
 import org.kiln.figure.Panel;
 import org.kiln.figure.Trace;
 
-/** Redraws Plotly's traces as one of Kiln's figures, as far as those can: lines, dots and bars. */
+/**
+ * Redraws Plotly's traces as one of Kiln's figures, as far as those can: lines, dots, bars and
+ * histograms.
+ */
 final class TablesawPicture {
+
+  private static final int BINS = 20;
 
   private TablesawPicture() {}
 
@@ -36,6 +44,9 @@ final class TablesawPicture {
   }
 
   private static Optional<Trace> trace(Map<?, ?> trace, int number) {
+    if ("histogram".equals(trace.get("type")) && trace.get("x") instanceof List<?> values) {
+      return histogram(numbers(values));
+    }
     if (!(trace.get("x") instanceof List<?> x) || !(trace.get("y") instanceof List<?> y)) {
       return Optional.empty();
     }
@@ -50,6 +61,25 @@ final class TablesawPicture {
       return Optional.empty();
     }
     return Optional.of(new Trace.Line(name, numbers(x), numbers(y), Trace.Line.Style.DOTS));
+  }
+
+  /** Counts in equal bins, each named by its middle. */
+  private static Optional<Trace> histogram(double[] values) {
+    double[] known = Arrays.stream(values).filter(Double::isFinite).toArray();
+    DoubleSummaryStatistics range = Arrays.stream(known).summaryStatistics();
+    double width = (range.getMax() - range.getMin()) / BINS;
+    if (!(width > 0)) {
+      return Optional.empty();
+    }
+    double[] counts = new double[BINS];
+    for (double value : known) {
+      counts[Math.min(BINS - 1, (int) ((value - range.getMin()) / width))]++;
+    }
+    List<String> middles =
+        IntStream.range(0, BINS)
+            .mapToObj(bin -> TableView.number((float) (range.getMin() + (bin + 0.5) * width)))
+            .toList();
+    return Optional.of(new Trace.Bars("count", middles, counts));
   }
 
   private static double[] numbers(List<?> values) {

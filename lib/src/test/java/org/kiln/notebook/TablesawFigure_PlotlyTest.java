@@ -6,9 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.kiln.figure.Trace;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
+import tech.tablesaw.plotly.api.BoxPlot;
+import tech.tablesaw.plotly.api.Histogram;
 import tech.tablesaw.plotly.api.LinePlot;
 import tech.tablesaw.plotly.api.VerticalBarPlot;
 import tech.tablesaw.plotly.components.Figure;
@@ -60,5 +63,26 @@ class TablesawFigure_PlotlyTest {
     assertThat(bars.forms()).containsKeys(Bundle.PLOTLY, Bundle.PNG, Bundle.HTML);
     Bundle line = TablesawFigure.of(LinePlot.create("T", TABLE, "b", "a"), scripts);
     assertThat(line.forms()).containsKeys(Bundle.PLOTLY, Bundle.PNG, Bundle.HTML);
+  }
+
+  @Test
+  void of_histogramIsCountedIntoBars() {
+    DoubleColumn column = DoubleColumn.create("v", 0, 0.4, 19.9, 20, 10.5, Double.NaN);
+    Figure figure = Histogram.create("T", Table.create("t", column), "v");
+    var picture = TablesawPicture.of(TablesawFigure.plotly(figure)).orElseThrow();
+    Trace.Bars bars = (Trace.Bars) picture.panels().get(0).traces().get(0);
+    double[] expected = new double[20];
+    expected[0] = 2;
+    expected[10] = 1;
+    expected[19] = 2;
+    assertThat(bars.values()).containsExactly(expected);
+    assertThat(bars.categories()).startsWith("0.50000").endsWith("19.500");
+  }
+
+  @Test
+  void of_whatCannotBeDrawnIsInteractiveAllTheSame() {
+    Bundle box = TablesawFigure.of(BoxPlot.create("T", TABLE, "c", "b"), new PlotlyHtml(true));
+    assertThat((String) box.forms().get(Bundle.HTML)).contains("Plotly.newPlot", "only Plotly");
+    assertThat(box.forms()).containsKey(Bundle.PLOTLY);
   }
 }

@@ -58,7 +58,8 @@ public final class PythonEnvironment {
     }
     if (!Files.isExecutable(python())) {
       say(messages, "making " + folder);
-      run(List.of(findPython(), "-m", "venv", folder.toString()), whyNoVenv());
+      String python = findPython().orElseThrow(PythonEnvironment::noPython);
+      run(List.of(python, "-m", "venv", folder.toString()), whyNoVenv());
     }
     say(messages, "installing JupyterLab and the kernel into .venv, about 250 MB; once");
     run(
@@ -101,21 +102,25 @@ public final class PythonEnvironment {
     }
   }
 
-  private static String findPython() {
-    String named = System.getenv(PYTHON);
-    List<String> candidates =
-        named == null || named.isBlank() ? List.of("python3", "python") : List.of(named);
+  /** A Python that is new enough to make an environment with; empty if there is none. */
+  static Optional<String> findPython() {
     String check = "import sys; sys.exit(sys.version_info < (3, " + OLDEST_MINOR + "))";
-    for (String candidate : candidates) {
-      if (succeeds(List.of(candidate, "-c", check))) {
-        return candidate;
-      }
-    }
-    throw new InstallException(
+    return candidates().stream()
+        .filter(candidate -> succeeds(List.of(candidate, "-c", check)))
+        .findFirst();
+  }
+
+  private static List<String> candidates() {
+    String named = System.getenv(PYTHON);
+    return named == null || named.isBlank() ? List.of("python3", "python") : List.of(named);
+  }
+
+  private static InstallException noPython() {
+    return new InstallException(
         "No Python 3."
             + OLDEST_MINOR
             + " or newer, tried "
-            + candidates
+            + candidates()
             + ": install one, or name it in "
             + PYTHON);
   }

@@ -29,15 +29,19 @@ public record LearningRateCurve(List<Double> rates, List<Double> losses) {
     }
   }
 
-  /** The rate where the loss falls fastest: as low as one would train. */
+  /**
+   * The rate where the loss falls fastest on its way to the lowest: as low as one would train.
+   * Falls are taken over a twentieth of the curve, for from step to step chance rules.
+   */
   public double steepest() {
+    int reach = Math.max(1, rates.size() / 20);
     int steepest = 0;
     double fall = 0;
-    for (int i = 1; i < rates.size(); i++) {
-      double slope = losses.get(i) - losses.get(i - 1); // steps of the logarithm are equal
+    for (int i = reach; i <= lowest(); i++) {
+      double slope = losses.get(i) - losses.get(i - reach); // steps of the logarithm are equal
       if (slope < fall) {
         fall = slope;
-        steepest = i;
+        steepest = i - reach / 2;
       }
     }
     return rates.get(steepest);
@@ -45,11 +49,15 @@ public record LearningRateCurve(List<Double> rates, List<Double> losses) {
 
   /** A tenth of the rate with the lowest loss: a good peak to begin with. */
   public double suggestion() {
+    return rates.get(lowest()) / BELOW_LOWEST;
+  }
+
+  private int lowest() {
     int lowest = 0;
     for (int i = 1; i < losses.size(); i++) {
       lowest = losses.get(i) < losses.get(lowest) ? i : lowest;
     }
-    return rates.get(lowest) / BELOW_LOWEST;
+    return lowest;
   }
 
   /** The curve, with the two rates marked. */

@@ -3,8 +3,6 @@ package org.kiln.train.study;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.kiln.data.BatchStream;
 import org.kiln.data.DataLoader;
 import org.kiln.data.Split;
@@ -13,6 +11,7 @@ import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
 import org.kiln.engine.NetworkView;
+import org.kiln.optim.LearningRateSchedule;
 import org.kiln.optim.Schedules;
 import org.kiln.train.DataSettings;
 import org.kiln.train.Recipes;
@@ -103,12 +102,14 @@ public final class LearningRateFinder {
   public LearningRateCurve run() {
     NetworkView copy = NetworkView.of(network).replica(settings.seed());
     copy.network().setParams(network.params());
-    copy.apply(settings.optimizer().resolve(Schedules.constant(from)));
+    LearningRateSchedule raised = Schedules.step(from, Math.pow(to / from, 1.0 / (steps - 1)), 1);
+    copy.apply(settings.optimizer().resolve(raised));
+    copy.iterationCount(0);
     List<Double> rates = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
     try (Engine chosen = Engines.choose(copy.network(), engine);
         DataLoader loader = loader(chosen)) {
-      search(chosen, loader, rates, losses);
+      search(chosen, loader, raised, rates, losses);
     }
     if (losses.isEmpty()) {
       throw new TrainingException(
@@ -129,33 +130,28 @@ public final class LearningRateFinder {
         .build();
   }
 
-  private void search(Engine chosen, DataLoader loader, List<Double> rates, List<Double> losses) {
+  private void search(
+      Engine chosen,
+      DataLoader loader,
+      LearningRateSchedule raised,
+      List<Double> rates,
+      List<Double> losses) {
     Smoothing smoothing = new Smoothing();
     double best = Double.POSITIVE_INFINITY;
     int step = 0;
     for (int epoch = 0; step < steps; epoch++) {
       try (BatchStream batches = loader.epoch(epoch)) {
         while (step < steps && batches.hasNext()) {
-          double rate = from * Math.pow(to / from, (double) step / (steps - 1));
-          setLearningRate(chosen.network(), rate);
           double loss = smoothing.add(chosen.fit(batches.next()));
           best = Math.min(best, loss);
           if (!(loss < DIVERGED * best) || Thread.currentThread().isInterrupted()) {
             return;
           }
-          rates.add(rate);
+          rates.add(raised.valueAt(step));
           losses.add(loss);
           step++;
         }
       }
-    }
-  }
-
-  private static void setLearningRate(Model network, double rate) {
-    if (network instanceof ComputationGraph graph) {
-      graph.setLearningRate(rate);
-    } else if (network instanceof MultiLayerNetwork layers) {
-      layers.setLearningRate(rate);
     }
   }
 

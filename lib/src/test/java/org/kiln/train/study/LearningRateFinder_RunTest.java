@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -45,6 +46,20 @@ class LearningRateFinder_RunTest {
     assertThat(curve.steepest()).isEqualTo(1.0);
     assertThat(curve.suggestion()).isCloseTo(0.1, within(1e-12));
     assertThat(curve.plot().panels().get(0).x().logarithmic()).isTrue();
+  }
+
+  @Test
+  void steepest_liesBeforeTheLowestAndIgnoresOneStep() {
+    List<Double> rates = new ArrayList<>();
+    List<Double> losses = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      rates.add(Math.pow(10, i / 25.0 - 4));
+      losses.add(i < 60 ? 3 - 0.02 * i - (i > 40 ? 0.05 * (i - 40) : 0) : i < 80 ? 5.0 : 2.0);
+    }
+    losses.set(10, 3.0); // one step of chance, down again by more than any other
+    LearningRateCurve curve = new LearningRateCurve(rates, losses);
+    assertThat(curve.suggestion()).isCloseTo(rates.get(59) / 10, within(1e-12));
+    assertThat(curve.steepest()).isBetween(rates.get(41), rates.get(59));
   }
 
   @Test
