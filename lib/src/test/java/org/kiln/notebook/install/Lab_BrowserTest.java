@@ -1,0 +1,49 @@
+package org.kiln.notebook.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** JupyterLab in a real browser; needs chromium, which {@code .ci/run} installs. */
+@Tag("process")
+class Lab_BrowserTest {
+
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
+
+  @TempDir private Path temporary;
+
+  private static boolean hasBrowser() {
+    return System.getenv("CHROMIUM") != null
+        || Arrays.stream(System.getenv("PATH").split(System.getProperty("path.separator")))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "chromium")));
+  }
+
+  @Test
+  void lab_runsTheQuickstartAndStops() throws IOException, InterruptedException {
+    Jupyter.require(hasBrowser(), "chromium", "JupyterLab in a browser");
+    Jupyter jupyter = new Jupyter(temporary.resolve("prefix"));
+    Path requirements = Jupyter.HOME.resolve("requirements-test.txt");
+    Process install =
+        jupyter
+            .command("-m", "pip", "install", "--quiet", "-r", requirements.toString())
+            .inheritIO()
+            .start();
+    assertThat(install.waitFor()).as("installing Playwright").isZero();
+    String script = Path.of("src", "test", "python", "lab_browser.py").toAbsolutePath().toString();
+    Process browser =
+        jupyter
+            .command(script, Jupyter.HOME.toString(), SCREENSHOTS.toString())
+            .inheritIO()
+            .start();
+    assertThat(browser.waitFor(10, TimeUnit.MINUTES)).as("in ten minutes").isTrue();
+    assertThat(browser.exitValue()).as("see its lines above").isZero();
+    assertThat(SCREENSHOTS.resolve("quickstart-dark.png")).isNotEmptyFile();
+  }
+}
