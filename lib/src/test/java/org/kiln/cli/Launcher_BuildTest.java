@@ -106,6 +106,29 @@ class Launcher_BuildTest {
   }
 
   @Test
+  void build_neverWaitsForTheLauncherThatStartedIt() throws IOException {
+    Files.createDirectories(sandbox.path("target"));
+    String owner = Long.toString(ProcessHandle.current().pid());
+    Files.createSymbolicLink(sandbox.path("target/lock"), Path.of(owner));
+    LauncherSandbox.Result refused =
+        sandbox.run(Map.of("KILN_BUILDER", owner), sandbox.path("lib"), "models");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).singleElement().asString().contains("by process " + owner);
+    assertThat(sandbox.path("target/lock")).isSymbolicLink();
+  }
+
+  @Test
+  void test_buildsTheLibraryForTestsThatStartIt() throws IOException {
+    sandbox.run("test");
+    assertThat(sandbox.mavenCalls())
+        .satisfiesExactly(
+            call -> assertThat(call).contains(" package "),
+            call -> assertThat(call).contains(" verify "));
+    sandbox.run("models");
+    assertThat(sandbox.mavenCalls()).hasSize(2);
+  }
+
+  @Test
   void options_reachMavenAndLaterBuilds() throws IOException {
     sandbox.run(Map.of(), sandbox.path("lib"), "-Dmaven.repo.local=my repo", "models");
     sandbox.run("models");

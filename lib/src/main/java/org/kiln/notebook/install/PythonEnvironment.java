@@ -143,16 +143,32 @@ public final class PythonEnvironment {
 
   private static void run(List<String> command, String advice) {
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new InstallException(
-            "This failed: " + String.join(" ", command) + "\n" + last(output) + "\n" + advice);
+      Path log = Files.createTempFile("kiln", ".log");
+      try {
+        if (exitStatus(command, log) != 0) {
+          throw new InstallException(
+              "This failed: %s%n%s%n%s"
+                  .formatted(String.join(" ", command), last(Files.readString(log)), advice));
+        }
+      } finally {
+        Files.delete(log);
       }
     } catch (IOException e) {
       throw new InstallException("Can't run " + command.get(0) + ": " + advice, e);
+    }
+  }
+
+  private static int exitStatus(List<String> command, Path log) throws IOException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile()) // a pipe would have to be read, which nothing interrupts
+            .start();
+    process.getOutputStream().close();
+    try {
+      return process.waitFor();
     } catch (InterruptedException e) {
+      process.destroy();
       Thread.currentThread().interrupt();
       throw new InstallException("Interrupted; run it again to go on", e);
     }

@@ -1,10 +1,17 @@
 package org.kiln.notebook.install;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** The checkout's Python with a kernel that runs the classes under test. */
@@ -14,6 +21,9 @@ final class Jupyter {
 
   /** Set where every test is demanded, as in CI: then none is left out for want of a program. */
   private static final String DEMANDED = "KILN_BROWSER_TEST";
+
+  /** For 250 MB through a slow network; without a limit a network that stalls takes all of CI. */
+  private static final Duration INSTALLING = Duration.ofMinutes(15);
 
   private final Path prefix;
   private final PythonEnvironment python = new PythonEnvironment(HOME);
@@ -26,7 +36,8 @@ final class Jupyter {
   Jupyter(Path prefix) throws IOException {
     this.prefix = prefix;
     require(PythonEnvironment.findPython().isPresent(), "Python", "Jupyter");
-    python.ensure(new PrintWriter(System.err, true));
+    assertTimeoutPreemptively(
+        INSTALLING, () -> python.ensure(new PrintWriter(System.err, true)), "installing Jupyter");
     Path kernels = Files.createDirectories(prefix.resolve("share/jupyter/kernels/java"));
     Files.copy(
         python.folder().resolve("share/jupyter/kernels/java/jjava.jar"),
@@ -58,5 +69,40 @@ final class Jupyter {
     builder.command().addAll(List.of(arguments));
     builder.environment().put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
     return builder;
+  }
+
+  /**
+   * Runs a program to its end.
+   *
+   * @param log gets what it says
+   * @throws AssertionError if it takes longer than {@code limit}, with what it said and where each
+   *     Java program that it started stands, or if it fails
+   */
+  static void run(ProcessBuilder program, Duration limit, Path log)
+      throws IOException, InterruptedException {
+    Process process = program.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+      String stacks = stacks(process);
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly().waitFor();
+      fail("not done after %s%n%s%n%s", limit, Files.readString(log), stacks);
+    }
+    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+  }
+
+  private static String stacks(Process process) throws IOException, InterruptedException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    StringBuilder stacks = new StringBuilder();
+    for (ProcessHandle child : process.descendants().toList()) {
+      if (child.info().command().filter(command -> command.endsWith("java")).isPresent()) {
+        Process dump =
+            new ProcessBuilder(jcmd.toString(), Long.toString(child.pid()), "Thread.print")
+                .redirectErrorStream(true)
+                .start();
+        stacks.append(new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        dump.waitFor();
+      }
+    }
+    return stacks.toString();
   }
 }

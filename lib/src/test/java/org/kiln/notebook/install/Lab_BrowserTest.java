@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,20 +30,17 @@ class Lab_BrowserTest {
     Jupyter.require(hasBrowser(), "chromium", "JupyterLab in a browser");
     Jupyter jupyter = new Jupyter(temporary.resolve("prefix"));
     Path requirements = Jupyter.HOME.resolve("requirements-test.txt");
-    Process install =
-        jupyter
-            .command("-m", "pip", "install", "--quiet", "-r", requirements.toString())
-            .inheritIO()
-            .start();
-    assertThat(install.waitFor()).as("installing Playwright").isZero();
+    Jupyter.run(
+        jupyter.command("-m", "pip", "install", "--quiet", "-r", requirements.toString()),
+        Duration.ofMinutes(10),
+        temporary.resolve("install.log"));
     String script = Path.of("src", "test", "python", "lab_browser.py").toAbsolutePath().toString();
-    Process browser =
-        jupyter
-            .command(script, Jupyter.HOME.toString(), SCREENSHOTS.toString())
-            .inheritIO()
-            .start();
-    assertThat(browser.waitFor(10, TimeUnit.MINUTES)).as("in ten minutes").isTrue();
-    assertThat(browser.exitValue()).as("see its lines above").isZero();
+    Path log = temporary.resolve("browser.log");
+    Jupyter.run(
+        jupyter.command(script, Jupyter.HOME.toString(), SCREENSHOTS.toString()),
+        Duration.ofMinutes(10),
+        log);
+    System.err.print(Files.readString(log));
     assertThat(SCREENSHOTS.resolve("quickstart-dark.png")).isNotEmptyFile();
   }
 }

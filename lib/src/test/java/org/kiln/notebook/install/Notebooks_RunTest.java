@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -33,6 +34,9 @@ class Notebooks_RunTest {
   @TempDir private static Path temporary;
 
   private Jupyter jupyter;
+
+  /** For all together, so that one that hangs fails the others soon; they need two minutes. */
+  private Duration left = Duration.ofMinutes(15);
 
   @BeforeAll
   void prepare() throws IOException {
@@ -75,17 +79,15 @@ class Notebooks_RunTest {
     command.environment().put(Knobs.EPOCHS, EPOCHS);
     command.environment().put(Knobs.LIMIT, BATCHES);
     Path log = temporary.resolve(name + ".log");
-    Process process = command.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    assertThat(process.waitFor()).as(() -> read(log)).isZero();
-    return JSON.readTree(target.toFile());
-  }
-
-  private static String read(Path file) {
+    long start = System.nanoTime();
     try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      return e.toString();
+      Jupyter.run(command, left, log);
+    } finally {
+      left = left.minusNanos(System.nanoTime() - start);
     }
+    List<String> said = Files.readAllLines(log);
+    System.err.println("kiln: " + said.get(said.size() - 1));
+    return JSON.readTree(target.toFile());
   }
 
   @ParameterizedTest
