@@ -119,6 +119,7 @@ class Launcher_BuildTest {
 
   @Test
   void test_buildsTheLibraryForTestsThatStartIt() throws IOException {
+    sandbox.write(".ci/run", "#!/usr/bin/env bash\n");
     sandbox.run("test");
     assertThat(sandbox.mavenCalls())
         .satisfiesExactly(
