@@ -21,6 +21,7 @@ record BenchReport(Machine machine, int threads, String torch, List<WorkloadResu
     text.append(", PyTorch ").append(torch.isEmpty() ? "left out" : torch).append(".\n\n");
     text.append(
         "Images a second: median of the interleaved rounds, with the slowest and fastest.\n");
+    text.append("A ratio is taken in each round; its median counts.\n");
     text.append("Kiln's clock includes loading, crop, flip and normalisation; the peers' batch is");
     text.append(" in memory.\n\n");
     text.append("| row | contender | images/s | spread | rounds |\n|---|---|---|---|---|\n");

@@ -1,36 +1,66 @@
 package org.kiln.bench;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * Runs contenders in turn, round after round, so that what disturbs the machine disturbs all of
  * them alike; what is reported is the median over the rounds, with the lowest and highest beside
- * it.
+ * it. Ratios are taken within a round, between neighbours in time, before the median is.
  */
 final class Rounds {
 
   /**
    * Rate of one contender over all rounds.
    *
-   * @param median images a second, the middle round
-   * @param lowest images a second, the slowest round
-   * @param highest images a second, the fastest round
-   * @param rounds how many were timed
+   * @param perRound images a second of each round, in the order of the rounds; at least one
    */
-  record Rate(double median, double lowest, double highest, int rounds) {
+  record Rate(List<Double> perRound) {
 
-    /** The rate of measured rounds, in images a second each; at least one. */
-    static Rate of(List<Double> imagesPerSecond) {
-      double[] sorted = imagesPerSecond.stream().mapToDouble(Double::doubleValue).toArray();
-      Arrays.sort(sorted);
-      int middle = sorted.length / 2;
-      double median =
-          sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-      return new Rate(median, sorted[0], sorted[sorted.length - 1], sorted.length);
+    Rate {
+      perRound = List.copyOf(perRound);
+    }
+
+    /** Images a second, the middle round. */
+    @JsonProperty
+    double median() {
+      return middle(perRound.stream().mapToDouble(Double::doubleValue));
+    }
+
+    /** Images a second, the slowest round. */
+    @JsonProperty
+    double lowest() {
+      return Collections.min(perRound);
+    }
+
+    /** Images a second, the fastest round. */
+    @JsonProperty
+    double highest() {
+      return Collections.max(perRound);
+    }
+
+    /** How many were timed. */
+    @JsonProperty
+    int rounds() {
+      return perRound.size();
+    }
+
+    /** This rate by another of the same rounds: the middle one of their ratios. */
+    double over(Rate other) {
+      return middle(
+          IntStream.range(0, rounds()).mapToDouble(i -> perRound.get(i) / other.perRound.get(i)));
+    }
+
+    private static double middle(DoubleStream values) {
+      double[] sorted = values.sorted().toArray();
+      int half = sorted.length / 2;
+      return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
   }
 
@@ -58,7 +88,7 @@ final class Rounds {
       }
     }
     Map<Contender, Rate> rates = new LinkedHashMap<>();
-    measured.forEach((contender, values) -> rates.put(contender, Rate.of(values)));
+    measured.forEach((contender, values) -> rates.put(contender, new Rate(values)));
     return rates;
   }
 }

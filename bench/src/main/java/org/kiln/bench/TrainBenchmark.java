@@ -3,6 +3,7 @@ package org.kiln.bench;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,8 +32,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Training and inference rates beside PyTorch and stock DL4J, all in one run, interleaved round by
- * round; the median of the rounds counts.
+ * Training and inference rates beside PyTorch, stock DL4J and the sum of the primitives, all in one
+ * run, interleaved round by round; the median of the rounds counts.
  */
 @Command(
     name = "train",
@@ -134,6 +135,11 @@ final class TrainBenchmark implements Callable<Integer> {
         KilnContender kiln = new KilnContender(workload, network(workload), data, threads)) {
       List<Contender> contenders = new ArrayList<>();
       contenders.add(kiln);
+      PrimitivesContender limit = null;
+      if (workload.task() == Task.TRAIN) {
+        limit = new PrimitivesContender(kiln);
+        contenders.add(limit);
+      }
       contenders.addAll(peers);
       StockContender stock = null;
       if (workload.stock() && !withoutStock) {
@@ -143,14 +149,10 @@ final class TrainBenchmark implements Callable<Integer> {
         contenders.add(stock);
       }
       Map<Contender, Rate> rates = Rounds.interleave(contenders, workload.batchSize(), rounds);
-      Optional<StepProfile> profile =
-          workload.task() == Task.TRAIN
-              ? Optional.of(kiln.profile(PROFILED_STEPS))
-              : Optional.empty();
-      if (profiled && profile.isPresent()) {
-        keep(workload, profile.get());
+      if (profiled && workload.task() == Task.TRAIN) {
+        keep(workload, kiln.profile(PROFILED_STEPS));
       }
-      return result(workload, kiln, stock, rates, profile);
+      return result(workload, kiln, limit, stock, rates);
     }
   }
 
@@ -190,35 +192,26 @@ final class TrainBenchmark implements Callable<Integer> {
 
   private static WorkloadResult result(
       Workload workload,
-      KilnContender kiln,
-      StockContender stock,
-      Map<Contender, Rate> rates,
-      Optional<StepProfile> profile) {
+      Contender kiln,
+      Contender limit,
+      Contender stock,
+      Map<Contender, Rate> rates) {
     Map<String, Rate> byName = new LinkedHashMap<>();
     rates.forEach((contender, rate) -> byName.put(contender.name(), rate));
     Rate own = rates.get(kiln);
-    OptionalDouble torch =
+    Optional<Rate> torch =
         rates.entrySet().stream()
             .filter(entry -> entry.getKey() instanceof PyTorchPeer)
             .filter(entry -> counts(workload, entry.getKey().name()))
-            .mapToDouble(entry -> entry.getValue().median())
-            .max();
+            .map(Map.Entry::getValue)
+            .max(Comparator.comparingDouble(Rate::median));
     return new WorkloadResult(
         workload,
         byName,
         own,
         over(own, torch),
-        stock == null
-            ? OptionalDouble.empty()
-            : over(own, OptionalDouble.of(rates.get(stock).median())),
-        over(own, limit(workload, profile)));
-  }
-
-  /** Images a second if every primitive ran as fast as it does alone and warm. */
-  private static OptionalDouble limit(Workload workload, Optional<StepProfile> profile) {
-    return profile.stream()
-        .mapToDouble(step -> workload.batchSize() * 1000.0 / step.aloneMilliseconds())
-        .findFirst();
+        over(own, Optional.ofNullable(rates.get(stock))),
+        over(own, Optional.ofNullable(rates.get(limit))));
   }
 
   private static boolean counts(Workload workload, String peer) {
@@ -226,9 +219,7 @@ final class TrainBenchmark implements Callable<Integer> {
         || workload.precision() == Precision.FP32 == peer.endsWith("fp32");
   }
 
-  private static OptionalDouble over(Rate own, OptionalDouble peer) {
-    return peer.isPresent()
-        ? OptionalDouble.of(own.median() / peer.getAsDouble())
-        : OptionalDouble.empty();
+  private static OptionalDouble over(Rate own, Optional<Rate> other) {
+    return other.stream().mapToDouble(own::over).findFirst();
   }
 }

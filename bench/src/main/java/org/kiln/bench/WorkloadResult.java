@@ -12,9 +12,10 @@ import org.kiln.bench.Rounds.Rate;
  * @param workload what ran
  * @param rates images/s of each contender by name, Kiln's first
  * @param kiln Kiln's rate
- * @param torchRatio Kiln over the best PyTorch that counts for this row
- * @param stockRatio Kiln over stock DL4J
- * @param limitRatio Kiln over the sum of its plan's primitives, each alone and warm
+ * @param torchRatio Kiln over the best PyTorch that counts for this row, middle of the rounds'
+ *     ratios
+ * @param stockRatio Kiln over stock DL4J, likewise
+ * @param limitRatio Kiln over the sum of its plan's primitives, each alone and warm, likewise
  */
 record WorkloadResult(
     Workload workload,

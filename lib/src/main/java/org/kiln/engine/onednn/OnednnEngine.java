@@ -185,8 +185,7 @@ public final class OnednnEngine implements Engine {
     Profiler profiler = new Profiler(plan, steps);
     for (int i = 0; i < steps; i++) {
       feed(plan, batch);
-      profiler.step();
-      update.run(state, batch.size());
+      profiler.step(() -> update.run(state, batch.size()));
     }
     return profiler.result(10);
   }

@@ -16,6 +16,7 @@ final class Profiler {
   private final List<Node> nodes;
   private final double[][] times;
   private final double[] starts;
+  private final double[] updates;
   private int round;
 
   /**
@@ -26,10 +27,11 @@ final class Profiler {
     this.nodes = plan.nodes();
     this.times = new double[nodes.size()][rounds];
     this.starts = new double[nodes.size()];
+    this.updates = new double[rounds];
   }
 
-  /** Runs the plan once, timing every node. */
-  void step() {
+  /** Runs the plan once, and the update after it, timing every node and the update. */
+  void step(Runnable update) {
     plan.device().enter();
     long begin = System.nanoTime();
     long last = begin;
@@ -40,6 +42,8 @@ final class Profiler {
       times[i][round] = (now - last) / 1e6;
       last = now;
     }
+    update.run();
+    updates[round] = (System.nanoTime() - last) / 1e6;
     round++;
   }
 
@@ -48,7 +52,6 @@ final class Profiler {
     List<StepProfile.Node> result = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
-      Arrays.sort(times[i]);
       OpCost cost = OpCost.of(node.op());
       result.add(
           new StepProfile.Node(
@@ -59,13 +62,14 @@ final class Profiler {
                   .filter(name -> !name.isEmpty())
                   .collect(Collectors.joining(" + ")),
               starts[i],
-              times[i][times[i].length / 2],
+              median(times[i]),
               alone(node, repetitions),
               cost.bytes(),
               cost.flops()));
     }
     return new StepProfile(
         result,
+        median(updates),
         plan.plan().request().batchSize(),
         plan.memoryPlan().arenaBytes(),
         plan.memoryPlan().valueBytes(),
@@ -73,7 +77,7 @@ final class Profiler {
   }
 
   /**
-   * Best time of a node over and over, at its place in a step, its data as warm in the caches as
+   * Median time of a node over and over, at its place in a step, its data as warm in the caches as
    * the run before left it. What it overwrites of its own input is put back before that run:
    * numbers that shrink from run to run would end as denormals, which are slow.
    */
@@ -88,20 +92,26 @@ final class Profiler {
         Pointer.memcpy(copies.get(copies.size() - 1), place, value.bytes());
       }
     }
-    double best = Double.MAX_VALUE;
+    double[] measured = new double[repetitions];
     for (int i = 0; i < repetitions; i++) {
       restore(places, copies);
       run(node);
       long start = System.nanoTime();
       run(node);
-      best = Math.min(best, (System.nanoTime() - start) / 1e6);
+      measured[i] = (System.nanoTime() - start) / 1e6;
     }
     if (!places.isEmpty()) { // what comes after it reads what one run leaves
       restore(places, copies);
       run(node);
     }
     copies.forEach(Pointer::deallocate);
-    return best;
+    return median(measured);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   private boolean overlap(Value first, Value second) {

@@ -14,13 +14,19 @@ import org.kiln.data.AtomicFiles;
  * Where the time of a training step goes.
  *
  * @param nodes every op of the plan, in the order of execution
+ * @param updateMilliseconds median time of the parameter update that follows
  * @param batchSize images in the batch
  * @param arenaBytes memory of all activations and gradients as planned
  * @param valueBytes what they would take, had each its own place
  * @param sharedBytes scratchpads and staging, beside the arena
  */
 public record StepProfile(
-    List<Node> nodes, int batchSize, long arenaBytes, long valueBytes, long sharedBytes) {
+    List<Node> nodes,
+    double updateMilliseconds,
+    int batchSize,
+    long arenaBytes,
+    long valueBytes,
+    long sharedBytes) {
 
   private static final double MEBI = 1 << 20;
 
@@ -32,7 +38,7 @@ public record StepProfile(
    * @param implementation oneDNN's name of the primitives' implementations; empty for Java
    * @param startMicroseconds since the start of the step, in the step that was traced
    * @param milliseconds median time inside a training step
-   * @param aloneMilliseconds best time of its steps run alone, over and over
+   * @param aloneMilliseconds median time of its steps run alone, over and over
    * @param bytes read and written at least
    * @param operations multiplications and additions
    */
@@ -46,7 +52,7 @@ public record StepProfile(
       long bytes,
       long operations) {}
 
-  /** Time of a step, the sum over the nodes. */
+  /** Time of a step without the update: the sum over the nodes. */
   public double milliseconds() {
     return nodes.stream().mapToDouble(Node::milliseconds).sum();
   }
@@ -94,12 +100,14 @@ public record StepProfile(
     return String.format(
         Locale.ROOT,
         "step %.2f ms = %.0f images/s; each op alone %.2f ms = %.0f images/s (ratio %.2f)%n"
+            + "update of the parameters %.2f ms more%n"
             + "arena %.1f MiB of %.1f MiB (%.0f%%), and %.1f MiB shared by all ops%n",
         milliseconds(),
         batchSize * 1e3 / milliseconds(),
         aloneMilliseconds(),
         batchSize * 1e3 / aloneMilliseconds(),
         aloneMilliseconds() / milliseconds(),
+        updateMilliseconds,
         arenaBytes / MEBI,
         valueBytes / MEBI,
         100.0 * arenaBytes / valueBytes,
