@@ -79,7 +79,7 @@ final class ConvolutionCompiler {
             any,
             gradient,
             hint(op.geometry(), source, any, gradient),
-            AmxKernels.forData(op.geometry(), op.inputGradient(), op.outputGradient()));
+            ConvolutionKernels.forData(op.geometry(), op.inputGradient(), op.outputGradient()));
     dnnl_memory target =
         op.addend().isPresent()
             ? emitter.stage(source)
@@ -133,7 +133,7 @@ final class ConvolutionCompiler {
             bias,
             gradient,
             hint(op.geometry(), source, typed, gradient),
-            AmxKernels.forWeights(op.geometry(), op.source(), op.outputGradient()));
+            ConvolutionKernels.forWeights(op.geometry(), op.source(), op.outputGradient()));
     Emitter.Binding binding =
         emitter
             .bind(descriptor)
