@@ -45,8 +45,10 @@ final class PyTorchPeer implements Contender {
    * @throws IOException if it can't be started or reports an error; the message says which
    */
   static PyTorchPeer start(String name, List<String> command, Path log) throws IOException {
-    Process process =
-        new ProcessBuilder(new ArrayList<>(command)).redirectError(log.toFile()).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(new ArrayList<>(command)).redirectError(log.toFile());
+    builder.environment().remove("GOMP_SPINCOUNT"); // set by ./kiln for Java's sake
+    Process process = builder.start();
     try {
       return new PyTorchPeer(name, process);
     } catch (IOException e) {

@@ -35,7 +35,7 @@ final class LauncherSandbox {
   private static final String JAVA =
       """
       #!/usr/bin/env bash
-      printf '%s\\n' "cwd=$PWD" "KILN_DATA=$KILN_DATA" "$@"
+      printf '%s\\n' "cwd=$PWD" "KILN_DATA=$KILN_DATA" "spin=${GOMP_SPINCOUNT:-}" "$@"
       exit "${JAVA_EXIT:-0}"
       """;
 

@@ -71,6 +71,17 @@ class Launcher_JavaTest {
   }
 
   @Test
+  void threads_waitBrieflyUnlessToldOtherwise() throws IOException {
+    Path folder = sandbox.path("lib");
+    Map<String, String> own = Map.of("OMP_WAIT_POLICY", "", "GOMP_SPINCOUNT", "5");
+    Map<String, String> policy = Map.of("OMP_WAIT_POLICY", "active", "GOMP_SPINCOUNT", "");
+    Map<String, String> nothing = Map.of("OMP_WAIT_POLICY", "", "GOMP_SPINCOUNT", "");
+    assertThat(sandbox.run(own, folder, "models").out()).contains("spin=5");
+    assertThat(sandbox.run(policy, folder, "models").out()).contains("spin=");
+    assertThat(sandbox.run(nothing, folder, "models").out()).contains("spin=10000");
+  }
+
+  @Test
   void exitCode_isJavas() throws IOException {
     Map<String, String> environment = Map.of("JAVA_EXIT", "130");
     assertThat(sandbox.run(environment, sandbox.path("lib"), "train").exitCode()).isEqualTo(130);

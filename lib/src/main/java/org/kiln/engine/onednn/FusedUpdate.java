@@ -17,16 +17,16 @@ import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
- * The optimizer: one pass over parameters, gradients and state, a few thousand numbers at a time
- * while they are in the cache. Runs on DL4J's own vectors with DL4J's formulas, so that either can
- * go on where the other stopped.
+ * The optimizer: one pass over parameters, gradients and state, a thousand numbers at a time while
+ * they are in the cache. Runs on DL4J's own vectors with DL4J's formulas, so that either can go on
+ * where the other stopped.
  *
  * <p>Chunks are the same whatever the number of threads, and each number depends on its own chunk
  * only, so that results are too.
  */
 final class FusedUpdate {
 
-  private static final int CHUNK = 4096;
+  private static final int CHUNK = 1024;
   private static final long WORTH_A_THREAD = 1 << 20;
 
   private final List<Segment> segments;

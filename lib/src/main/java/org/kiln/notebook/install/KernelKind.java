@@ -40,6 +40,7 @@ public enum KernelKind {
   Map<String, String> environment(String classPath) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put(name() + "_CLASSPATH", classPath);
+    variables.put("GOMP_SPINCOUNT", "10000"); // as ./kiln sets it, which says why
     if (this == IJAVA) {
       variables.put("IJAVA_STARTUP_SCRIPT", Imports.source() + "org.kiln.Kiln.init();\n");
     }

@@ -59,6 +59,7 @@ class KernelInstaller_InstallTest {
             prefix.resolve("share/jupyter/kernels/java/jjava.jar").toString(),
             "{connection_file}");
     assertThat(kernel.at("/env/JJAVA_CLASSPATH").asText()).isEqualTo("/a.jar:/b.jar");
+    assertThat(kernel.at("/env/GOMP_SPINCOUNT").asText()).isEqualTo("10000");
     assertThat(ImageIO.read(folder.resolve("logo-64x64.png").toFile()).getWidth()).isEqualTo(64);
   }
 
