@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
+import org.kiln.engine.device.Backend;
 import org.kiln.engine.dl4j.Dl4jEngine;
 import org.kiln.engine.onednn.OnednnEngine;
 import org.kiln.engine.parallel.ParallelEngine;
@@ -62,7 +63,9 @@ public final class Engines {
 
   /** On the replica's thread: OpenMP keeps the number of threads for each thread that asks. */
   private static Engine dl4jReplica(Model replica, int threads) {
-    NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+    if (Backend.running() == Backend.CPU) { // on a GPU the number means its own threads
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+    }
     return new Dl4jEngine(replica);
   }
 

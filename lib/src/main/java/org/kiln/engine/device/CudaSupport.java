@@ -20,6 +20,27 @@ public final class CudaSupport {
 
   /** Whether the backend runs on {@code gpu}, in one line that begins with the capability. */
   public static Verdict of(Gpu gpu) {
+    return of(gpu, System.getProperty("os.name"), System.getProperty("os.arch"));
+  }
+
+  /** The same on the system that Java calls {@code os}, with processors it calls {@code arch}. */
+  static Verdict of(Gpu gpu, String os, String arch) {
+    boolean published = os.equals("Linux") || os.startsWith("Windows");
+    Verdict verdict = ofDevice(gpu);
+    if (verdict.usable() && !(published && arch.equals("amd64"))) {
+      return Verdict.no(
+          "compute capability "
+              + gpu.capability()
+              + " would do, but there is no CUDA binary of ND4J for "
+              + os
+              + " on "
+              + arch
+              + ", only for Linux and Windows on amd64; train on the CPU");
+    }
+    return verdict;
+  }
+
+  private static Verdict ofDevice(Gpu gpu) {
     ComputeCapability capability = gpu.capability();
     String what = "compute capability " + capability;
     if (capability.compareTo(OLDEST) < 0) {
@@ -33,6 +54,13 @@ public final class CudaSupport {
               + " to "
               + NEWEST
               + " and no PTX, so nothing in it can run here; train on the CPU");
+    }
+    if (!gpu.driver().problem().isEmpty()) {
+      return Verdict.no(
+          what
+              + " would do, but "
+              + gpu.driver().problem()
+              + "; a container needs the driver's compute capability, not utility alone");
     }
     if (gpu.driver().cuda() != 0 && gpu.driver().cuda() < OLDEST_CUDA) {
       return Verdict.no(

@@ -28,8 +28,8 @@ public record Devices(Cpu cpu, List<Gpu> gpus, String noGpuReason) {
   }
 
   /**
-   * Makes sure that what was asked for will run, before ND4J is loaded; does nothing where only the
-   * CPU is involved.
+   * Makes sure that what was asked for will run, before ND4J is loaded, and, where that is the GPU,
+   * loads it and sees that it does; does nothing where only the CPU is involved.
    *
    * @throws DeviceException saying in one line why it would not, and what to do
    */
@@ -37,6 +37,16 @@ public record Devices(Cpu cpu, List<Gpu> gpus, String noGpuReason) {
     Backend backend = Backend.onClassPath();
     if (backend == Backend.CUDA || choice == Choice.CUDA) {
       detect().require(choice, backend);
+      requireStarted(Backend.running());
+    }
+  }
+
+  /** ND4J takes its CPU backend, with a warning, where the one for CUDA does not start. */
+  static void requireStarted(Backend running) {
+    if (running != Backend.CUDA) {
+      throw new DeviceException(
+          "Device cuda: ND4J's CUDA backend did not start, and its CPU backend took its place; the"
+              + " warnings above say why. To train on the CPU leave out --cuda");
     }
   }
 

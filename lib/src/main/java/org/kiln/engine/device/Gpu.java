@@ -38,8 +38,14 @@ public record Gpu(String name, long memory, ComputeCapability capability, Driver
    *
    * @param version for instance {@code "550.54.15"}, or {@code "unknown"}
    * @param cuda newest CUDA it runs, as 1000 * major + 10 * minor; 0 = unknown
+   * @param problem why programs can't compute through it, though it is there; empty where they can
    */
-  public record Driver(String version, int cuda) {
+  public record Driver(String version, int cuda, String problem) {
+
+    /** One that programs can compute through. */
+    public Driver(String version, int cuda) {
+      this(version, cuda, "");
+    }
 
     /** {@code "12.4"}, or {@code "unknown"}. */
     public String cudaVersion() {

@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.util.List;
 import org.kiln.engine.device.CudaDriver.DriverException;
 
-/** Finds the NVIDIA GPUs: through the driver's library, or else through {@code nvidia-smi}. */
+/**
+ * Finds the NVIDIA GPUs through the driver's library. Where that can't be asked, CUDA can't compute
+ * either; {@code nvidia-smi} may still tell which GPUs those are that can't be used, as in a
+ * container that was given its monitoring only.
+ */
 final class GpuReader {
 
   private static final int VERSION_LENGTH = 96; // NVML_SYSTEM_DRIVER_VERSION_BUFFER_SIZE is 80
@@ -30,19 +34,34 @@ final class GpuReader {
     int nvmlShutdown();
   }
 
+  /** A way to the GPUs. */
+  interface Source {
+    List<Gpu> gpus() throws DriverException;
+  }
+
+  /** A way to those that can't be used. */
+  interface Listing {
+    List<Gpu> gpus(String problem) throws IOException;
+  }
+
   static Found read() {
+    return read(() -> CudaDriver.load(driverVersion()).gpus(), NvidiaSmi::gpus);
+  }
+
+  static Found read(Source driver, Listing listing) {
     try {
-      return found(CudaDriver.load(driverVersion()).gpus());
+      return found(driver.gpus());
     } catch (DriverException e) {
-      return fromNvidiaSmi(e.getMessage());
+      return listed(listing, e.getMessage());
     }
   }
 
-  private static Found fromNvidiaSmi(String driverProblem) {
+  private static Found listed(Listing listing, String problem) {
     try {
-      return found(NvidiaSmi.gpus());
+      List<Gpu> gpus = listing.gpus(problem);
+      return new Found(gpus, gpus.isEmpty() ? problem : "");
     } catch (IOException e) {
-      return new Found(List.of(), driverProblem);
+      return new Found(List.of(), problem);
     }
   }
 

@@ -6,9 +6,7 @@ import java.util.List;
 import org.kiln.engine.device.Gpu.ComputeCapability;
 import org.kiln.engine.device.Gpu.Driver;
 
-/**
- * NVIDIA's own listing, where the driver library can't be called from here, and for its version.
- */
+/** NVIDIA's own listing: it tells of GPUs that the driver's library can't be asked for. */
 final class NvidiaSmi {
 
   static final String QUERY = "--query-gpu=name,memory.total,compute_cap,driver_version";
@@ -20,24 +18,25 @@ final class NvidiaSmi {
   /**
    * The GPUs it lists.
    *
+   * @param problem what keeps programs from computing on them
    * @throws IOException if there is no such program, it fails, or it prints something else
    */
-  static List<Gpu> gpus() throws IOException {
-    return parse(Command.lines("nvidia-smi", QUERY, "--format=csv,noheader,nounits"));
+  static List<Gpu> gpus(String problem) throws IOException {
+    return parse(Command.lines("nvidia-smi", QUERY, "--format=csv,noheader,nounits"), problem);
   }
 
   /** From its lines, {@code name, MiB, capability, driver}; a name may hold commas. */
-  static List<Gpu> parse(List<String> lines) throws IOException {
+  static List<Gpu> parse(List<String> lines, String problem) throws IOException {
     List<Gpu> gpus = new ArrayList<>();
     for (String line : lines) {
       if (!line.isBlank()) {
-        gpus.add(parse(line));
+        gpus.add(parse(line, problem));
       }
     }
     return gpus;
   }
 
-  private static Gpu parse(String line) throws IOException {
+  private static Gpu parse(String line, String problem) throws IOException {
     String[] fields = line.split(",");
     int last = fields.length - 1;
     try {
@@ -47,7 +46,7 @@ final class NvidiaSmi {
           name,
           Long.parseLong(fields[last - 2].strip()) << MEBIBYTE_BITS,
           new ComputeCapability(Integer.parseInt(capability[0]), Integer.parseInt(capability[1])),
-          new Driver(fields[last].strip(), 0));
+          new Driver(fields[last].strip(), 0, problem));
     } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new IOException("nvidia-smi printed '" + line + "', which is not understood", e);
     }

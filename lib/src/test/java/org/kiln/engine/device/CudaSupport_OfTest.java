@@ -30,14 +30,14 @@ class CudaSupport_OfTest {
     "7.5, true, ND4J has code for",
     "8.0, true, ND4J has code for",
     "8.6, true, ND4J has code for",
-    "8.7, true, runs ND4J's code for 8.6",
     "8.9, true, runs ND4J's code for 8.6",
     "9.0, false, no PTX",
     "10.0, false, no PTX",
     "12.0, false, no PTX"
   })
   void of_capability(String capability, boolean usable, String reason) {
-    Verdict verdict = CudaSupport.of(gpu(capability, new Driver("550.54.15", 12040)));
+    Verdict verdict =
+        CudaSupport.of(gpu(capability, new Driver("550.54.15", 12040)), "Linux", "amd64");
     assertThat(verdict.usable()).isEqualTo(usable);
     assertThat(verdict.reason())
         .startsWith("compute capability " + capability)
@@ -48,10 +48,25 @@ class CudaSupport_OfTest {
   @ParameterizedTest
   @CsvSource({"10020, false", "11000, true", "11060, true", "13000, true", "0, true"})
   void of_driver(int cuda, boolean usable) {
-    Verdict verdict = CudaSupport.of(gpu("8.6", new Driver("440.33.01", cuda)));
+    Verdict verdict = CudaSupport.of(gpu("8.6", new Driver("440.33.01", cuda)), "Linux", "amd64");
     assertThat(verdict.usable()).isEqualTo(usable);
     if (!usable) {
       assertThat(verdict.reason()).contains("440.33.01").contains("CUDA 10.2").contains("450.80");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Linux, amd64, true",
+    "Windows 11, amd64, true",
+    "Linux, aarch64, false",
+    "Mac OS X, x86_64, false"
+  })
+  void of_platform(String os, String arch, boolean usable) {
+    Verdict verdict = CudaSupport.of(gpu("8.6", new Driver("550.54.15", 12040)), os, arch);
+    assertThat(verdict.usable()).isEqualTo(usable);
+    if (!usable) {
+      assertThat(verdict.reason()).contains(os).contains(arch).contains("train on the CPU");
     }
   }
 

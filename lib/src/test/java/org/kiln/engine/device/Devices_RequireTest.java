@@ -77,4 +77,12 @@ class Devices_RequireTest {
   void backend_onClassPathIsWhatRuns() {
     assertThat(Backend.onClassPath()).isEqualTo(Backend.running());
   }
+
+  @Test
+  void requireStarted_theCpuInItsPlaceIsRefused() {
+    Devices.requireStarted(Backend.CUDA);
+    assertThatThrownBy(() -> Devices.requireStarted(Backend.CPU))
+        .isInstanceOf(DeviceException.class)
+        .hasMessageContaining("did not start");
+  }
 }

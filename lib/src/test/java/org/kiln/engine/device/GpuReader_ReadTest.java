@@ -88,30 +88,71 @@ class GpuReader_ReadTest {
   }
 
   @Test
+  void read_gpusThatTheDriverCannotBeAskedForAreListedButCannotBeUsed() {
+    GpuReader.Found found =
+        GpuReader.read(
+            () -> {
+              throw new DriverException("there is no NVIDIA driver (libcuda.so.1)");
+            },
+            problem -> NvidiaSmi.parse(List.of("NVIDIA A100, 40960, 8.0, 535.1"), problem));
+    assertThat(found.missing()).isEmpty();
+    assertThat(found.gpus()).extracting(Gpu::name).containsExactly("NVIDIA A100");
+    assertThat(CudaSupport.of(found.gpus().get(0)).usable()).isFalse();
+    assertThat(CudaSupport.of(found.gpus().get(0)).reason())
+        .contains("there is no NVIDIA driver (libcuda.so.1)")
+        .contains("container");
+  }
+
+  @Test
+  void read_withoutAnyListingSaysWhatTheDriverSaid() {
+    GpuReader.Found found =
+        GpuReader.read(
+            () -> {
+              throw new DriverException("no driver");
+            },
+            problem -> {
+              throw new IOException("no such program");
+            });
+    assertThat(found).isEqualTo(new GpuReader.Found(List.of(), "no driver"));
+  }
+
+  @Test
+  void read_theDriversOwnAreUsable() {
+    GpuReader.Found found =
+        GpuReader.read(
+            new CudaDriver(new Made(0, 0), "550.54.15")::gpus,
+            problem -> {
+              throw new IOException("not asked");
+            });
+    assertThat(found.gpus()).hasSize(2);
+    assertThat(CudaSupport.of(found.gpus().get(0), "Linux", "amd64").usable()).isTrue();
+  }
+
+  @Test
   void nvidiaSmi_parse() throws Exception {
     List<Gpu> gpus =
         NvidiaSmi.parse(
-            List.of(
-                "NVIDIA H200, 143771, 9.0, 570.124.06", "", "Odd, name, 8192, 8.6, 535.183.01"));
+            List.of("NVIDIA H200, 143771, 9.0, 570.124.06", "", "Odd, name, 8192, 8.6, 535.183.01"),
+            "no library");
     assertThat(gpus)
         .containsExactly(
             new Gpu(
                 "NVIDIA H200",
                 143771L << 20,
                 new ComputeCapability(9, 0),
-                new Driver("570.124.06", 0)),
+                new Driver("570.124.06", 0, "no library")),
             new Gpu(
                 "Odd, name",
                 8192L << 20,
                 new ComputeCapability(8, 6),
-                new Driver("535.183.01", 0)));
+                new Driver("535.183.01", 0, "no library")));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"No devices were found", "A, B, C, D", "x, 8192, 8, 1", "name, 8192, 8.6"})
   void nvidiaSmi_somethingElseIsRefused(String line) {
-    assertThatThrownBy(() -> NvidiaSmi.parse(List.of(line)))
+    assertThatThrownBy(() -> NvidiaSmi.parse(List.of(line), ""))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(line);
   }
