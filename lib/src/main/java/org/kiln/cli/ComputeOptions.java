@@ -45,6 +45,14 @@ final class ComputeOptions {
     Devices.require(device);
   }
 
+  /** The engine's options for measuring: one network on all cores, also where replicas train. */
+  EngineOptions toMeasure() {
+    EngineOptions options = toOptions();
+    return options.engine() == EngineChoice.PARALLEL
+        ? new EngineOptions(EngineChoice.AUTO, precision, options.threads())
+        : options;
+  }
+
   /** The engine's options. */
   EngineOptions toOptions() {
     return new EngineOptions(engine, precision, EngineOptions.DEFAULT.threads());

@@ -46,7 +46,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     ConsoleLog.configure(false);
     compute.requireDevice();
-    return new Evaluation(spec.commandLine(), dataset, compute.toOptions())
+    return new Evaluation(spec.commandLine(), dataset, compute.toMeasure())
         .print(file, settings -> Usage.check(spec.commandLine(), () -> apply(settings)));
   }
 

@@ -97,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
 
   private int evaluate(String architecture) {
     Path best = run.folder(architecture).resolve(architecture + "_best.zip");
-    Evaluation evaluation = new Evaluation(spec.commandLine(), dataset, compute.toOptions());
+    Evaluation evaluation = new Evaluation(spec.commandLine(), dataset, compute.toMeasure());
     return evaluation.print(
         resume == null ? best : checkpoint(architecture),
         saved -> checked(saved.withLoop(loop -> loop.withEvalStepPerEpoch(-1))));
@@ -134,7 +134,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private EngineOptions engine() {
     return Usage.check(
-        spec.commandLine(), () -> world.toOptions(compute.toOptions(), settings.workers()));
+        spec.commandLine(),
+        () -> world.toOptions(compute.toOptions(), settings.workers(), System.getenv()));
   }
 
   /** With {@code --engine parallel} {@code --workers} are replicas, and the loader's stay. */

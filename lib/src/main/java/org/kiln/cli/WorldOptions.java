@@ -1,5 +1,6 @@
 package org.kiln.cli;
 
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.kiln.engine.EngineOptions;
@@ -52,12 +53,12 @@ final class WorldOptions {
    * {@code engine} with as many replicas as are asked for.
    *
    * @param workers of {@code --workers}, replicas with {@code --engine parallel}; may be null
+   * @param environment variables, for what no option says
    * @throws IllegalArgumentException if the options contradict each other
    */
-  EngineOptions toOptions(EngineOptions engine, Integer workers) {
+  EngineOptions toOptions(EngineOptions engine, Integer workers, Map<String, String> environment) {
     World world =
-        World.of(System.getenv(), optional(size), optional(rank), optional(localRank))
-            .requireWhole();
+        World.of(environment, optional(size), optional(rank), optional(localRank)).requireWhole();
     boolean named = engine.engine() == EngineChoice.PARALLEL;
     if (!named && world.size() == 1) {
       refuseWithoutReplicas();

@@ -3,6 +3,7 @@ package org.kiln.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,11 +24,17 @@ class WorldOptions_ToOptionsTest {
   }
 
   private static EngineOptions options(EngineChoice engine, Integer workers, String arguments) {
+    return options(engine, workers, arguments, Map.of());
+  }
+
+  private static EngineOptions options(
+      EngineChoice engine, Integer workers, String arguments, Map<String, String> environment) {
     Probe probe = new Probe();
     CommandLine commandLine = new CommandLine(probe);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.parseArgs(arguments.isEmpty() ? new String[0] : arguments.split(" "));
-    return probe.world.toOptions(new EngineOptions(engine, Precision.FP32, 4), workers);
+    return probe.world.toOptions(
+        new EngineOptions(engine, Precision.FP32, 4), workers, environment);
   }
 
   @Test
@@ -48,6 +55,15 @@ class WorldOptions_ToOptionsTest {
     assertThat(options.engine()).isEqualTo(EngineChoice.PARALLEL);
     assertThat(options.parallel()).isEqualTo(ParallelOptions.averaging(replicas));
     assertThat(options.ofReplica().threads()).isEqualTo(Math.max(1, 4 / replicas));
+  }
+
+  @Test
+  void toOptions_environment() {
+    EngineOptions options =
+        options(EngineChoice.AUTO, null, "", Map.of("WORLD_SIZE", "3", "RANK", "0"));
+    assertThat(options.parallel()).isEqualTo(ParallelOptions.averaging(3));
+    assertThat(options(EngineChoice.AUTO, null, "--world-size 2", Map.of("WORLD_SIZE", "3")))
+        .isEqualTo(options(EngineChoice.PARALLEL, 2, ""));
   }
 
   @Test

@@ -48,7 +48,9 @@ class World_OfTest {
     "WORLD_SIZE, 0, world size 0: expected at least 1",
     "RANK, 1, 'rank 1 in a world of 1: expected one in [0, 1)'",
     "RANK, -1, 'rank -1 in a world of 1: expected one in [0, 1)'",
-    "LOCAL_RANK, 2, 'local rank 2 in a world of 1: expected one in [0, 1)'"
+    "LOCAL_RANK, 2, 'local rank 2 in a world of 1: expected one in [0, 1)'",
+    "LOCAL_WORLD_SIZE, 2, 'local world size 2 in a world of 1: expected one in [1, 1]'",
+    "GROUP_WORLD_SIZE, 0, GROUP_WORLD_SIZE 0: expected at least 1"
   })
   void of_wrongValueIsRefused(String name, String value, String message) {
     assertThatThrownBy(() -> of(Map.of(name, value)))
@@ -61,6 +63,24 @@ class World_OfTest {
     assertThatThrownBy(new World(8, 4, 0)::requireWhole)
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("spans machines, which Kiln can't do yet");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"LOCAL_WORLD_SIZE, 8", "GROUP_WORLD_SIZE, 2"})
+  void requireWhole_severalMachinesAreRefusedOnTheFirstToo(String name, String value) {
+    Map<String, String> launched =
+        Map.of("WORLD_SIZE", "16", "RANK", "0", "LOCAL_RANK", "0", name, value);
+    assertThatThrownBy(of(launched)::requireWhole)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("8 of 16 workers are on this machine")
+        .hasMessageContaining("spans machines, which Kiln can't do yet");
+  }
+
+  @Test
+  void requireWhole_oneLaunchedMachineIsWhole() {
+    Map<String, String> launched =
+        Map.of("WORLD_SIZE", "2", "LOCAL_WORLD_SIZE", "2", "GROUP_WORLD_SIZE", "1");
+    assertThat(of(launched).requireWhole()).isEqualTo(new World(2, 0, 0));
   }
 
   @Test
