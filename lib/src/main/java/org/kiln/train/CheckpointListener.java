@@ -60,7 +60,7 @@ final class CheckpointListener extends RunListener {
               subject.architecture(),
               subject.data().name(),
               context.stepsPerEpoch(),
-              context.environment().workers(),
+              context.environment().parallel(),
               KilnVersion.get()),
           run.get());
     } catch (IOException e) {

@@ -16,11 +16,16 @@ import org.kiln.engine.device.Cpu;
  * @param device {@code "cpu"} or {@code "cuda"}
  * @param precision {@code "fp32"} or {@code "bf16"}
  * @param threads threads that compute
- * @param workers replicas that train together, each with batches of its own; 1 = one network
+ * @param parallel replicas that train together, each with batches of its own, and what they share
  * @param machine processor, cores, operating system
  */
 public record Environment(
-    String engine, String device, String precision, int threads, int workers, String machine) {
+    String engine,
+    String device,
+    String precision,
+    int threads,
+    ParallelOptions parallel,
+    String machine) {
 
   /** What {@code engine} computes with here. */
   static Environment of(Engine engine, EngineOptions options) {
@@ -29,7 +34,7 @@ public record Environment(
         Backend.running().toString(),
         engine.precision().name().toLowerCase(Locale.ROOT),
         options.threads(),
-        options.parallel().replicas(),
+        options.parallel(),
         machineName());
   }
 
@@ -39,7 +44,12 @@ public record Environment(
         EngineChoice.valueOf(engine.toUpperCase(Locale.ROOT)),
         Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
         threads,
-        ParallelOptions.averaging(workers));
+        parallel);
+  }
+
+  /** Replicas that train together; 1 = one network. */
+  public int workers() {
+    return parallel.replicas();
   }
 
   private static String machineName() {

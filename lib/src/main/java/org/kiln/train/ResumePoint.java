@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.kiln.engine.NetworkView;
+import org.kiln.engine.ParallelOptions;
 
 /** Where a run begins: at the start of an epoch, or where a checkpoint left off. */
 final class ResumePoint {
@@ -79,9 +80,9 @@ final class ResumePoint {
    * What an epoch is made of.
    *
    * @param steps training steps in it
-   * @param workers replicas that take a batch each in a step
+   * @param parallel replicas that take a batch each in a step, and what they share
    */
-  record Epoch(int steps, int workers) {}
+  record Epoch(int steps, ParallelOptions parallel) {}
 
   private static void requireSame(
       Saved saved, RunContext.Subject subject, TrainingSettings settings, Epoch epoch) {
@@ -95,7 +96,7 @@ final class ResumePoint {
         subject.network().numParams(),
         differences);
     compareSettings(saved.state().settings(), settings, differences);
-    compare("workers", then.workers(), epoch.workers(), differences);
+    compare(then.parallel(), epoch.parallel(), differences);
     if (differences.isEmpty()) {
       compare("steps per epoch", then.stepsPerEpoch(), epoch.steps(), differences);
     }
@@ -107,6 +108,13 @@ final class ResumePoint {
               + String.join("; ", differences)
               + ". Resume with what the run was started with, or start a new one without --resume");
     }
+  }
+
+  private static void compare(ParallelOptions then, ParallelOptions now, List<String> differences) {
+    compare("workers", then.replicas(), now.replicas(), differences);
+    compare("sharing", then.sharing(), now.sharing(), differences);
+    compare(
+        "averaging frequency", then.averagingFrequency(), now.averagingFrequency(), differences);
   }
 
   private static void compareSettings(

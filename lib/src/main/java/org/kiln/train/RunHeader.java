@@ -3,6 +3,7 @@ package org.kiln.train;
 import java.util.List;
 import java.util.Locale;
 import org.kiln.data.VisionDataset;
+import org.kiln.engine.ParallelOptions;
 
 /** A run's settings, as the first lines of its log. */
 final class RunHeader {
@@ -35,7 +36,7 @@ final class RunHeader {
             context.environment().device(),
             context.environment().precision(),
             context.environment().threads(),
-            workers(context, ", %d workers")),
+            sharing(context)),
         line("  machine    %s", context.environment().machine()),
         line(
             "  save path  %s",
@@ -45,6 +46,20 @@ final class RunHeader {
   private static String batches(RunContext context) {
     int images = context.settings().data().batchSize();
     return workers(context, "%d workers x ") + images + " images";
+  }
+
+  /** How many workers, and what they share where that is not the mean of every step. */
+  private static String sharing(RunContext context) {
+    ParallelOptions parallel = context.environment().parallel();
+    String what =
+        switch (parallel.sharing()) {
+          case SHARED_GRADIENTS -> ", " + parallel.sharing();
+          case AVERAGING ->
+              parallel.averagingFrequency() == 1
+                  ? ""
+                  : line(", averaged every %d steps", parallel.averagingFrequency());
+        };
+    return workers(context, ", %d workers") + what;
   }
 
   /** {@code format} of the number of workers; empty for one. */

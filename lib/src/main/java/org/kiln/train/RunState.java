@@ -1,6 +1,7 @@
 package org.kiln.train;
 
 import java.util.List;
+import org.kiln.engine.ParallelOptions;
 
 /**
  * What a checkpoint holds beside the network: its entry {@code kiln.json}.
@@ -20,10 +21,14 @@ record RunState(
 
   /** Names, and the size of an epoch, which the loader's position and the schedule hang on. */
   record Subject(
-      String architecture, String dataset, int stepsPerEpoch, int workers, String kilnVersion) {
+      String architecture,
+      String dataset,
+      int stepsPerEpoch,
+      ParallelOptions parallel,
+      String kilnVersion) {
 
     Subject {
-      workers = Math.max(1, workers); // checkpoints from before there were any say nothing
+      parallel = parallel == null ? ParallelOptions.NONE : parallel;
     }
   }
 

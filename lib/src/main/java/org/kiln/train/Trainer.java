@@ -167,8 +167,18 @@ public final class Trainer {
    * @param replicas at least 2
    */
   public Trainer parallel(int replicas) {
-    Checks.atLeast(2, replicas, "workers");
-    return engine(engine.withParallel(ParallelOptions.averaging(replicas)));
+    return parallel(ParallelOptions.averaging(replicas));
+  }
+
+  /**
+   * Trains several copies together, each on batches of its own. What each way to share costs says
+   * {@link ParallelOptions}.
+   *
+   * @param options at least 2 replicas
+   */
+  public Trainer parallel(ParallelOptions options) {
+    Checks.atLeast(2, options.replicas(), "workers");
+    return engine(engine.withParallel(options));
   }
 
   /** Writes the run's files to this folder, made if missing. Without it none are written. */
@@ -307,7 +317,7 @@ public final class Trainer {
     NetworkView view = NetworkView.of(network);
     int workers = engine.parallel().replicas();
     int steps = Loaders.stepsPerEpoch(data, chosen, workers);
-    from.requireSame(subject, chosen, new ResumePoint.Epoch(steps, workers));
+    from.requireSame(subject, chosen, new ResumePoint.Epoch(steps, engine.parallel()));
     view.apply(chosen.optimizer().resolve(chosen.schedule(steps)));
     from.restore(view, steps);
     List<TrainingListener> before = List.copyOf(view.listeners());

@@ -20,6 +20,7 @@ import org.kiln.data.ImageShape;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.Precision;
+import org.kiln.engine.ListenerCalls;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.plan.Fusion;
 import org.kiln.engine.plan.Lowering;
@@ -214,7 +215,7 @@ public final class OnednnEngine implements Engine {
     double loss = plan.loss() / batchSize;
     double regularization = update.run(state, batchSize);
     network.score(loss + regularization);
-    listeners.iterationDone(plan.plan(), iteration, epoch);
+    listeners.iterationDone(plan.plan().request().batchSize(), iteration, epoch);
     network.iterationCount(network.iterationCount() + 1);
     network().applyConstraints(network.iterationCount(), epoch);
     return loss;

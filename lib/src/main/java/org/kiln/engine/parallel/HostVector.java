@@ -43,7 +43,7 @@ abstract sealed class HostVector {
             + " on engine parallel: expected FLOAT or DOUBLE; leave out --engine parallel");
   }
 
-  static Pointer pointer(INDArray array) {
+  private static Pointer pointer(INDArray array) {
     return array.data().addressPointer();
   }
 

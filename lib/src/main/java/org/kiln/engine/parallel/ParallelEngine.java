@@ -12,9 +12,11 @@ import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions.Precision;
+import org.kiln.engine.ListenerCalls;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.ParallelOptions;
 import org.kiln.engine.ParallelOptions.Sharing;
+import org.kiln.engine.device.Backend;
 import org.kiln.engine.parallel.Replica.Outcome;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -26,8 +28,13 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * the caller's thread. Averaging at every step, this equals one network trained on the whole batch
  * wherever the update is linear in the gradient: SGD, momentum, Nesterov, L2 and weight decay. It
  * differs in batch norm's statistics, which are those of a share; in dropout, which every replica
- * draws for itself; and where the update is not linear: Adam and its kin, and gradient clipping
- * (the mean of the replicas' updates is taken).
+ * draws for itself; and where the update is not linear: Adam and its kin, gradient clipping and
+ * constraints (the mean of what the replicas came to is taken).
+ *
+ * <p>Averaging every k steps, the replicas also start from the mean at each epoch's first step and
+ * after {@link #predict}, which itself uses the mean: a run that goes on from the end of an epoch
+ * is the run that was never stopped. Between two averagings the network holds the mean too, but the
+ * replicas do not: what is saved there goes on from the mean, as another run.
  *
  * <p>Configuration is read when the engine opens: a learning rate that is set on the network by
  * hand later does not reach the replicas (schedules do). Parameters and updater state may be
@@ -42,12 +49,14 @@ public final class ParallelEngine implements Engine {
   private final NetworkView network;
   private final ParallelOptions options;
   private final TrainedState original;
+  private final ListenerCalls listeners;
   private final Rounds rounds = new Rounds();
   private final List<Replica> replicas;
   private final Thread wrapper;
   private StoppableAccumulator accumulator;
   private FloatBuffer outputs = FloatBuffer.allocate(0);
   private boolean restart = true;
+  private int epoch;
   private Throwable broken;
   private boolean closed;
 
@@ -61,13 +70,21 @@ public final class ParallelEngine implements Engine {
    *     factory throws
    */
   public ParallelEngine(Model network, ParallelOptions options, ReplicaFactory factory) {
+    this(network, options, factory, Backend.running() == Backend.CUDA);
+  }
+
+  /**
+   * @param mirrored whether the networks' memory is out of Java's reach, as a GPU's is
+   */
+  ParallelEngine(Model network, ParallelOptions options, ReplicaFactory factory, boolean mirrored) {
     if (options.replicas() < 2) {
       throw new IllegalArgumentException(
           options.replicas() + " replicas on engine parallel: expected at least 2");
     }
     this.network = NetworkView.of(network);
     this.options = options;
-    this.original = new TrainedState(this.network);
+    this.original = new TrainedState(this.network, mirrored);
+    this.listeners = new ListenerCalls(this.network);
     ReplicaContext context = new ReplicaContext(options.replicas(), index -> open(index, factory));
     this.wrapper = new Thread(train(context), "kiln-parallel");
     wrapper.setDaemon(true);
@@ -82,7 +99,7 @@ public final class ParallelEngine implements Engine {
 
   /** What the wrapper's thread does: one {@code fit} of all rounds. */
   private Runnable train(ReplicaContext context) {
-    List<TrainingListener> listeners = new ArrayList<>(network.listeners());
+    List<TrainingListener> kept = new ArrayList<>(network.listeners());
     ParallelWrapper.Builder<Model> builder = new ParallelWrapper.Builder<>(network.network());
     builder.workers(options.replicas()).prefetchBuffer(0);
     if (options.sharing() == Sharing.SHARED_GRADIENTS) {
@@ -91,10 +108,18 @@ public final class ParallelEngine implements Engine {
       builder.gradientsAccumulator(accumulator);
     }
     ParallelWrapper parallel = builder.build();
-    network.listeners(listeners); // which the builder takes away
+    network.listeners(kept); // which the builder takes away
     parallel.setTrainerContext(context); // the builder's trainerFactory is ignored
     parallel.setWasAveraged(true); // or it warns that nothing was: it never sees the rounds' mean
-    return () -> parallel.fit(rounds);
+    return () -> {
+      try {
+        parallel.fit(rounds);
+        rounds.fail(new IllegalStateException("The replicas have ended: choose a new engine"));
+      } catch (Throwable e) { // whoever waits for a replica or a round must learn of an Error too
+        context.fail(e);
+        rounds.fail(e);
+      }
+    };
   }
 
   private Replica open(int index, ReplicaFactory factory) {
@@ -149,16 +174,20 @@ public final class ParallelEngine implements Engine {
   private double fit(List<? extends Work.Fit> work) {
     requireUsable();
     boolean averaging = options.sharing() == Sharing.AVERAGING;
-    if (restart || (averaging && network.iterationCount() % options.averagingFrequency() == 0)) {
+    int iteration = network.iterationCount();
+    if (restart
+        || epoch != network.epochCount()
+        || (averaging && iteration % options.averagingFrequency() == 0)) {
       restartReplicas();
     }
     Step step = run(work);
+    if (accumulator != null && work.size() < options.replicas()) {
+      accumulator.clear(); // who had no share has not read the others' updates: the mean has them
+      restart = true;
+    }
     original.push();
     network.score(step.mean(Outcome::score));
-    int iteration = network.iterationCount();
-    for (TrainingListener listener : network.listeners()) {
-      listener.iterationDone(network.network(), iteration, network.epochCount());
-    }
+    listeners.iterationDone(step.samples(), iteration, network.epochCount());
     network.iterationCount(iteration + 1);
     return step.mean(Outcome::loss);
   }
@@ -178,10 +207,14 @@ public final class ParallelEngine implements Engine {
     original.pull();
     replicas.forEach(Replica::restart);
     restart = false;
+    epoch = network.epochCount();
   }
 
   private Step run(List<? extends Work> work) {
     Round round = new Round(work, new Team());
+    if (accumulator != null) {
+      accumulator.exchange(work.get(0) instanceof Work.Fit);
+    }
     rounds.add(round);
     try {
       Step step = new Step(work, round.await());
@@ -261,15 +294,18 @@ public final class ParallelEngine implements Engine {
   /** What the replicas of a round did and what came of it. */
   private record Step(List<? extends Work> work, Outcome[] outcomes) {
 
+    /** Of all replicas. */
+    int samples() {
+      return work.stream().mapToInt(Work::samples).sum();
+    }
+
     /** Mean over the samples. */
     double mean(ToDoubleFunction<Outcome> of) {
       double sum = 0;
-      long samples = 0;
       for (int i = 0; i < outcomes.length; i++) {
         sum += work.get(i).samples() * of.applyAsDouble(outcomes[i]);
-        samples += work.get(i).samples();
       }
-      return sum / samples;
+      return sum / samples();
     }
 
     /** All outputs, row by row, in {@code target} or a larger buffer. */

@@ -24,7 +24,7 @@ final class Replica implements AutoCloseable {
   Replica(TrainedState original, int index, ReplicaFactory factory) {
     this.original = original;
     long seed = original.network().seed() + index * 0x9E3779B97F4A7C15L; // 2^64 / golden ratio
-    this.state = new TrainedState(original.network().replica(seed));
+    this.state = original.of(original.network().replica(seed));
     this.engine = factory.open(state.network().network());
   }
 
@@ -78,6 +78,7 @@ final class Replica implements AutoCloseable {
       state.copyFrom(original);
       stale = false;
     }
+    state.takeCounters(original); // a replica that had no share of a batch has not counted it
   }
 
   @Override

@@ -44,6 +44,11 @@ final class ReplicaContext implements TrainerContext {
     }
   }
 
+  /** Ends all workers, and the waiting for replicas that are not open yet. */
+  void fail(Throwable cause) {
+    trainers.forEach(trainer -> trainer.fail(cause));
+  }
+
   @Override
   public void init(Model model, Object... arguments) {}
 

@@ -58,6 +58,12 @@ final class ReplicaTrainer implements Trainer {
     tasks.add(() -> ticket.round().run(ticket.index(), replica.join()));
   }
 
+  /** Ends it, without waiting, and the waiting for its replica, where that is not open yet. */
+  void fail(Throwable cause) {
+    replica.completeExceptionally(cause);
+    tasks.add(() -> running = false);
+  }
+
   /** Returns at once: rounds know their own end. */
   @Override
   public void waitTillRunning() {}

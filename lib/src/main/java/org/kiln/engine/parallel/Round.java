@@ -64,6 +64,14 @@ final class Round {
     }
   }
 
+  /** Ends it, whatever part of it has been dealt out or done. */
+  void abort(Throwable cause) {
+    fail(cause);
+    for (int i = 0; i < work.size(); i++) {
+      done.countDown();
+    }
+  }
+
   private void fail(Throwable cause) {
     failure.compareAndSet(null, cause);
     team.failed(cause);

@@ -25,6 +25,8 @@ final class Rounds implements MultiDataSetIterator {
   private transient int next;
   private transient boolean pause;
   private volatile boolean ended;
+  private transient volatile Round last;
+  private transient volatile Throwable failure;
 
   /** A ticket for one worker's part in a round, in the clothes of a batch. */
   static final class Ticket extends org.nd4j.linalg.dataset.MultiDataSet {
@@ -53,7 +55,19 @@ final class Rounds implements MultiDataSetIterator {
 
   /** Gives a round to the workers. */
   void add(Round round) {
+    last = round;
     queue.add(round);
+    if (failure != null) {
+      round.abort(failure);
+    }
+  }
+
+  /** Ends the round that is waited for, and all to come: nobody deals them out any more. */
+  void fail(Throwable cause) {
+    failure = cause;
+    if (last != null) {
+      last.abort(cause);
+    }
   }
 
   /** Ends the iterator, once the rounds in it have been dealt out. */

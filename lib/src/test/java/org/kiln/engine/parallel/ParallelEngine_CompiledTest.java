@@ -37,7 +37,7 @@ class ParallelEngine_CompiledTest {
   void fit_replicasOfTheCompiledEngineEqualOneNetwork() {
     INDArray expected = trained(SINGLE).params();
     INDArray first = null;
-    for (int repetition = 0; repetition < 10; repetition++) {
+    for (int repetition = 0; repetition < 50; repetition++) {
       INDArray actual = trained(SINGLE.withParallel(ParallelOptions.averaging(2))).params();
       assertThat(deviation(actual, expected)).isLessThan(5e-6);
       first = first == null ? actual : first;

@@ -14,9 +14,11 @@ import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kiln.data.Batch;
 import org.kiln.engine.Engine;
+import org.kiln.engine.ParallelOptions;
 import org.kiln.engine.dl4j.Dl4jEngine;
 import org.kiln.optim.Momentum;
 import org.kiln.optim.Optimizer;
@@ -84,6 +86,25 @@ class ParallelEngine_FitTest {
       train(engine);
     }
     assertThat(deviation(actual.params(), expected.params())).isLessThan(1e-13);
+  }
+
+  /** As on a GPU, whose memory Java can't reach. */
+  @ParameterizedTest
+  @EnumSource(
+      value = DataType.class,
+      names = {"FLOAT", "DOUBLE"})
+  void fit_statesThatAreCopiedEqualThoseThatAreShared(DataType type) {
+    ComputationGraph expected = network(new Nesterovs(0.1, 0.9), type);
+    ComputationGraph actual = network(new Nesterovs(0.1, 0.9), type);
+    try (ParallelEngine shared = averaging(expected, 2);
+        ParallelEngine copied =
+            new ParallelEngine(actual, ParallelOptions.averaging(2), Dl4jEngine::new, true)) {
+      train(shared);
+      train(copied);
+    }
+    assertThat(actual.params()).isEqualTo(expected.params());
+    assertThat(actual.getUpdater().getStateViewArray())
+        .isEqualTo(expected.getUpdater().getStateViewArray());
   }
 
   @Test

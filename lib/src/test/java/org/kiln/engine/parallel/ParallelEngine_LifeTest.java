@@ -4,29 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kiln.engine.parallel.ParallelNetworks.averaging;
 import static org.kiln.engine.parallel.ParallelNetworks.batch;
-import static org.kiln.engine.parallel.ParallelNetworks.deviation;
 import static org.kiln.engine.parallel.ParallelNetworks.network;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.optimize.listeners.PerformanceListener;
+import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kiln.data.Batch;
-import org.kiln.engine.Engine;
 import org.kiln.engine.ParallelOptions;
-import org.kiln.engine.ParallelOptions.Sharing;
 import org.kiln.engine.dl4j.Dl4jEngine;
 import org.kiln.engine.dl4j.TinyNetworks;
-import org.kiln.optim.ConstantSchedule;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.linalg.schedule.MapSchedule;
@@ -35,51 +31,20 @@ import org.nd4j.linalg.schedule.ScheduleType;
 @Timeout(60)
 class ParallelEngine_LifeTest {
 
-  /** DL4J's engine for a replica, which fails when told to. */
-  private static final class Fragile implements ReplicaFactory {
-
-    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger opened = new AtomicInteger();
-    private final AtomicInteger closed = new AtomicInteger();
-    private volatile Throwable failure;
-
-    @Override
-    public Engine open(Model replica) {
-      int index = opened.getAndIncrement();
-      Dl4jEngine engine = new Dl4jEngine(replica);
-      return (Engine)
-          java.lang.reflect.Proxy.newProxyInstance(
-              Engine.class.getClassLoader(),
-              new Class<?>[] {Engine.class},
-              (proxy, method, arguments) -> {
-                if (method.getName().equals("fit")) {
-                  threads.add(Thread.currentThread());
-                  if (index == 1 && failure != null) {
-                    throw failure;
-                  }
-                }
-                if (method.getName().equals("close")) {
-                  closed.incrementAndGet();
-                }
-                return method.invoke(engine, arguments);
-              });
-    }
-  }
-
   @Test
   void fit_threadsAndEnginesLiveAsLongAsTheEngine() {
-    Fragile replicas = new Fragile();
+    FragileReplicas replicas = new FragileReplicas();
     ParallelEngine engine =
         new ParallelEngine(network(new Sgd(0.1)), ParallelOptions.averaging(3), replicas);
     for (int step = 0; step < 5; step++) {
       engine.fit(batch(6, step));
       engine.predict(batch(6, step));
     }
-    assertThat(replicas.opened).hasValue(3);
-    assertThat(replicas.threads).hasSize(3).allMatch(Thread::isAlive);
+    assertThat(replicas.opened()).isEqualTo(3);
+    assertThat(replicas.threads()).hasSize(3).allMatch(Thread::isAlive);
     engine.close();
-    assertThat(replicas.closed).hasValue(3);
-    for (Thread thread : replicas.threads) {
+    assertThat(replicas.closed()).isEqualTo(3);
+    for (Thread thread : replicas.threads()) {
       assertThat(join(thread)).isTrue();
     }
   }
@@ -97,7 +62,7 @@ class ParallelEngine_LifeTest {
   void fit_failureOfAReplicaReachesTheCallerAndLeavesTheNetworkBeforeTheStep() {
     ComputationGraph expected = network(new Sgd(0.1));
     ComputationGraph actual = network(new Sgd(0.1));
-    Fragile replicas = new Fragile();
+    FragileReplicas replicas = new FragileReplicas();
     try (ParallelEngine untroubled = averaging(expected, 3);
         ParallelEngine engine =
             new ParallelEngine(actual, ParallelOptions.averaging(3), replicas)) {
@@ -105,12 +70,12 @@ class ParallelEngine_LifeTest {
       engine.fit(batch(6, 1));
       for (Throwable failure :
           List.of(new OutOfMemoryError("made"), new ArithmeticException("b"))) {
-        replicas.failure = failure;
+        replicas.fail(failure);
         assertThatThrownBy(() -> engine.fit(batch(6, 2))).isSameAs(failure);
         assertThat(actual.params()).isEqualTo(expected.params());
         assertThat(actual.getIterationCount()).isEqualTo(1);
       }
-      replicas.failure = null;
+      replicas.fail(null);
       untroubled.fit(batch(6, 2));
       engine.fit(batch(6, 2));
       assertThat(actual.params()).isEqualTo(expected.params());
@@ -190,7 +155,7 @@ class ParallelEngine_LifeTest {
   }
 
   @Test
-  void fit_batchNormAndDropoutTrainAndRepeat() {
+  void fit_dropoutTrainsAndRepeats() {
     MultiLayerNetwork first = TinyNetworks.layers();
     MultiLayerNetwork second = TinyNetworks.layers();
     for (MultiLayerNetwork network : List.of(first, second)) {
@@ -217,59 +182,52 @@ class ParallelEngine_LifeTest {
   }
 
   @Test
-  void fit_averagingEveryThirdStepMeansLocalStepsBetween() {
-    ComputationGraph exact = network(new Adam(0.01));
-    ComputationGraph local = network(new Adam(0.01));
-    List<Double> apart = new ArrayList<>();
-    try (ParallelEngine one = averaging(exact, 2);
-        ParallelEngine two =
-            new ParallelEngine(
-                local, new ParallelOptions(2, Sharing.AVERAGING, 3), Dl4jEngine::new)) {
-      for (int step = 0; step < 4; step++) {
-        one.fit(batch(8, step));
-        two.fit(batch(8, step));
-        apart.add(deviation(local.params(), exact.params()));
-      }
+  void fit_DeeplearningsListenersFindTheBatchAndMayLeave() {
+    ComputationGraph network = network(new Sgd(0.1));
+    List<String> calls = new ArrayList<>();
+    TrainingListener once =
+        new BaseTrainingListener() {
+          @Override
+          public void iterationDone(Model model, int iteration, int epoch) {
+            calls.add("once");
+            network.setListeners(
+                network.getListeners().stream().filter(other -> other != this).toList());
+          }
+        };
+    TrainingListener size =
+        new BaseTrainingListener() {
+          @Override
+          public void iterationDone(Model model, int iteration, int epoch) {
+            calls.add("images " + ((ComputationGraph) model).getInput(0).size(0));
+          }
+        };
+    network.setListeners(
+        once, size, new PerformanceListener(1, true, true), new ScoreIterationListener(1));
+    try (ParallelEngine engine = averaging(network, 2)) {
+      engine.fit(batch(6, 1));
+      engine.fit(batch(7, 2));
     }
-    assertThat(apart.get(0)).isZero();
-    assertThat(apart.get(2)).isBetween(1e-6, 0.1);
+    assertThat(calls).containsExactly("once", "images 6", "images 7");
   }
 
   @Test
-  void fit_sharedGradientsLearnAndAPlainFitWorksAfterwards() {
-    ComputationGraph network = network(new Sgd(new ConstantSchedule(0.05)));
-    Batch batch = batch(12, 1);
-    double first;
-    double last = 0;
+  void fit_afterTheWrappersThreadHasEndedIsAnErrorAndNoWaiting() throws Exception {
+    FragileReplicas replicas = new FragileReplicas();
     try (ParallelEngine engine =
-        new ParallelEngine(
-            network, new ParallelOptions(2, Sharing.SHARED_GRADIENTS, 1), Dl4jEngine::new)) {
-      first = engine.fit(batch);
-      for (int step = 0; step < 60; step++) {
-        last = engine.fit(batch);
-      }
-      engine.fit(batch(1, 2)); // fewer samples than replicas
-    }
-    assertThat(last).isLessThan(first);
-    assertThat(network.getIterationCount()).isEqualTo(62);
-    network.fit(batch.toDataSet());
-    assertThat(network.getIterationCount()).isEqualTo(63);
-  }
-
-  @Test
-  void fit_failureWhileSharingGradientsStopsAll() {
-    Fragile replicas = new Fragile();
-    ComputationGraph network = network(new Sgd(0.05));
-    try (ParallelEngine engine =
-        new ParallelEngine(
-            network, new ParallelOptions(2, Sharing.SHARED_GRADIENTS, 1), replicas)) {
-      engine.fit(batch(8, 1));
-      replicas.failure = new ArithmeticException("made");
-      assertThatThrownBy(() -> engine.fit(batch(8, 2))).isSameAs(replicas.failure);
-      assertThatThrownBy(() -> engine.fit(batch(8, 2)))
+        new ParallelEngine(network(new Sgd(0.1)), ParallelOptions.averaging(2), replicas)) {
+      engine.fit(batch(4, 1));
+      Thread wrapper =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("kiln-parallel"))
+              .filter(Thread::isAlive)
+              .findFirst()
+              .orElseThrow();
+      wrapper.interrupt();
+      assertThat(join(wrapper)).isTrue();
+      assertThatThrownBy(() -> engine.fit(batch(4, 2)))
           .isInstanceOf(IllegalStateException.class)
-          .hasCause(replicas.failure);
+          .hasMessageContaining("choose a new engine");
     }
-    network.fit(batch(8, 1).toDataSet());
+    assertThat(replicas.closed()).isEqualTo(2);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Random;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -19,7 +20,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** A network without batch norm or dropout, and batches for it: images 5x5x3, 3 classes. */
+/**
+ * A network without dropout, and without batch norm where not said, and batches for it: images
+ * 5x5x3, 3 classes.
+ */
 public final class ParallelNetworks {
 
   public static final ImageShape IMAGE = new ImageShape(5, 5, 3);
@@ -32,7 +36,16 @@ public final class ParallelNetworks {
   }
 
   static ComputationGraph network(IUpdater updater, DataType type) {
-    var configuration =
+    return network(updater, type, false);
+  }
+
+  /** With batch norm after the convolution. */
+  static ComputationGraph normalized(IUpdater updater) {
+    return network(updater, DataType.FLOAT, true);
+  }
+
+  private static ComputationGraph network(IUpdater updater, DataType type, boolean normalized) {
+    var graph =
         new NeuralNetConfiguration.Builder()
             .seed(11)
             .dataType(type)
@@ -43,7 +56,8 @@ public final class ParallelNetworks {
             .graphBuilder()
             .addInputs("input")
             .addLayer("conv", new ConvolutionLayer.Builder(3, 3).nOut(4).build(), "input")
-            .addLayer("pool", new GlobalPoolingLayer.Builder().build(), "conv")
+            .addLayer(
+                "pool", new GlobalPoolingLayer.Builder().build(), normalized ? "norm" : "conv")
             .addLayer(
                 "output",
                 new OutputLayer.Builder(LossFunction.MCXENT)
@@ -52,9 +66,11 @@ public final class ParallelNetworks {
                     .build(),
                 "pool")
             .setOutputs("output")
-            .setInputTypes(InputType.convolutional(5, 5, 3))
-            .build();
-    ComputationGraph network = new ComputationGraph(configuration);
+            .setInputTypes(InputType.convolutional(5, 5, 3));
+    if (normalized) {
+      graph.addLayer("norm", new BatchNormalization.Builder().build(), "conv");
+    }
+    ComputationGraph network = new ComputationGraph(graph.build());
     network.init();
     return network;
   }
