@@ -112,7 +112,7 @@ final class ParallelBenchmark implements Callable<Integer> {
     EngineOptions options = new EngineOptions(EngineChoice.AUTO, precision, threads);
     List<ParallelContender> contenders = new ArrayList<>();
     try {
-      for (int count : IntStream.iterate(1, n -> n <= most, n -> 2 * n).toArray()) {
+      for (int count : counts(most)) {
         contenders.add(new KilnParallel(network(data), count, options, loader(data), plan));
       }
       if (!withoutStock) {
@@ -123,6 +123,12 @@ final class ParallelBenchmark implements Callable<Integer> {
     } finally {
       contenders.forEach(ParallelContender::close);
     }
+  }
+
+  /** Powers of two below {@code most}, and {@code most} itself, which stock has. */
+  private static int[] counts(int most) {
+    return IntStream.concat(IntStream.iterate(1, n -> n < most, n -> 2 * n), IntStream.of(most))
+        .toArray();
   }
 
   private ParallelReport.Row row(

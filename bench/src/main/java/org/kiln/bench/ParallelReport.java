@@ -42,6 +42,12 @@ record ParallelReport(Machine machine, int threads, String subject, int samples,
     }
   }
 
+  /** It takes what OpenMP gives, which without a limit is all cores for each worker. */
+  private static String stockThreads() {
+    String limit = System.getenv("OMP_NUM_THREADS");
+    return limit == null ? "as many threads as there are cores" : limit + " (OMP_NUM_THREADS)";
+  }
+
   /** The report for people. */
   String markdown() {
     StringBuilder text = new StringBuilder();
@@ -50,7 +56,9 @@ record ParallelReport(Machine machine, int threads, String subject, int samples,
     text.append(rows.get(0).rate().rounds()).append(" interleaved rounds, accuracy is after ");
     text.append(String.format(Locale.ROOT, "%,d", samples));
     text.append(" images, the same for all.\n");
-    text.append("Kiln's clock includes loading; ParallelWrapper's batches are in memory.\n\n");
+    text.append(
+        "Kiln's clock includes loading; ParallelWrapper's batches are in memory, and each of");
+    text.append(" its workers computes with ").append(stockThreads()).append(".\n\n");
     text.append("| contender | workers | images/s | spread | efficiency | test top-1 |\n");
     text.append("|---|---|---|---|---|---|\n");
     rows.forEach(row -> text.append(row.line()).append('\n'));

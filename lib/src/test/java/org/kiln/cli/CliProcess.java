@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -38,7 +39,13 @@ final class CliProcess {
    */
   static CliProcess start(Path folder, List<String> jvmOptions, List<String> arguments)
       throws IOException {
-    return start(folder, jvmOptions, CLASS_PATH, arguments);
+    return start(folder, jvmOptions, CLASS_PATH, Map.of(), arguments);
+  }
+
+  /** The same where these environment variables are set. */
+  static CliProcess startWith(Map<String, String> environment, Path folder, List<String> arguments)
+      throws IOException {
+    return start(folder, List.of("-Xmx512m"), CLASS_PATH, environment, arguments);
   }
 
   /** The same on a machine whose class path lacks the jars whose names {@code missing} matches. */
@@ -49,11 +56,15 @@ final class CliProcess {
         Arrays.stream(CLASS_PATH.split(separator))
             .filter(jar -> !Path.of(jar).getFileName().toString().matches(missing))
             .collect(Collectors.joining(separator));
-    return start(folder, List.of("-Xmx512m"), classPath, arguments);
+    return start(folder, List.of("-Xmx512m"), classPath, Map.of(), arguments);
   }
 
   private static CliProcess start(
-      Path folder, List<String> jvmOptions, String classPath, List<String> arguments)
+      Path folder,
+      List<String> jvmOptions,
+      String classPath,
+      Map<String, String> environment,
+      List<String> arguments)
       throws IOException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
@@ -72,8 +83,12 @@ final class CliProcess {
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
-    builder.environment().remove("KILN_DEBUG");
+    builder
+        .environment()
+        .keySet()
+        .removeAll(List.of("KILN_DEBUG", "WORLD_SIZE", "RANK", "LOCAL_RANK", "LOCAL_WORLD_SIZE"));
     builder.environment().put("OMP_NUM_THREADS", "1"); // more of them cost more than such steps
+    builder.environment().putAll(environment);
     return new CliProcess(builder.start(), out, err);
   }
 

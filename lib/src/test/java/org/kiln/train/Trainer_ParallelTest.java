@@ -26,6 +26,8 @@ import org.kiln.data.VisionDataset;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
+import org.kiln.engine.ParallelOptions;
+import org.kiln.engine.ParallelOptions.Sharing;
 import org.kiln.engine.parallel.ParallelNetworks;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -82,25 +84,45 @@ class Trainer_ParallelTest {
     ComputationGraph unbroken = network();
     trainer(unbroken, 4).parallel(2).fit();
     for (int last : new int[] {2, 4}) {
-      Trainer first = trainer(network(), 4).parallel(2).saveTo(folder);
-      first
-          .listener(
-              new RunListener() {
-                @Override
-                public void onStep(Step step) {
-                  if (step.iteration() + 1 == last) {
-                    Thread.currentThread().interrupt();
-                  }
-                }
-              })
-          .fit();
-      assertThat(Thread.interrupted()).isTrue();
+      stopAfter(last, trainer(network(), 4).parallel(2).saveTo(folder));
       ComputationGraph resumed = network();
       trainer(resumed, 4).parallel(2).resume(folder.resolve("tiny_checkpoint.zip")).fit();
       assertThat(Digest.of(resumed.params())).isEqualTo(Digest.of(unbroken.params()));
       assertThat(Digest.of(resumed.getUpdater().getStateViewArray()))
           .isEqualTo(Digest.of(unbroken.getUpdater().getStateViewArray()));
     }
+  }
+
+  private static void stopAfter(int last, Trainer trainer) {
+    trainer
+        .listener(
+            new RunListener() {
+              @Override
+              public void onStep(Step step) {
+                if (step.iteration() + 1 == last) {
+                  Thread.currentThread().interrupt();
+                }
+              }
+            })
+        .fit();
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  /** Three steps an epoch: the first one ends between two averagings. */
+  @Test
+  void resume_ofAnEpochEndAmidABlockEqualsUnbroken() {
+    ParallelOptions everySecond = new ParallelOptions(2, Sharing.AVERAGING, 2);
+    ComputationGraph unbroken = network();
+    trainer(unbroken, 4).parallel(everySecond).fit();
+    stopAfter(3, trainer(network(), 4).parallel(everySecond).saveTo(folder));
+    ComputationGraph resumed = network();
+    Path checkpoint = folder.resolve("tiny_checkpoint.zip");
+    trainer(resumed, 4).parallel(everySecond).resume(checkpoint).fit();
+    assertThat(Digest.of(resumed.params())).isEqualTo(Digest.of(unbroken.params()));
+    Trainer other = trainer(network(), 4).parallel(2).resume(checkpoint);
+    assertThatThrownBy(other::fit)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("averaging frequency was 2, is now 1");
   }
 
   @Test
