@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.stream.IntStream;
 import org.kiln.data.AtomicFiles;
 
-/** Reports in {@code bench/results}, named by benchmark and day. */
+/** Reports in {@code bench/results}, named by benchmark, day, and, from the second on, number. */
 final class ReportFiles {
 
   private ReportFiles() {}
@@ -21,7 +23,7 @@ final class ReportFiles {
   }
 
   /**
-   * Writes a report as Markdown for people and as JSON for programs.
+   * Writes a report as Markdown for people and as JSON for programs; overwrites none.
    *
    * @param benchmark for instance {@code "train"}
    * @param report a record
@@ -29,7 +31,7 @@ final class ReportFiles {
    */
   static void write(Path folder, String benchmark, String markdown, Object report)
       throws IOException {
-    String name = benchmark + "-" + today();
+    String name = free(folder, benchmark + "-" + today());
     byte[] text = markdown.getBytes(StandardCharsets.UTF_8);
     AtomicFiles.write(folder.resolve(name + ".md"), out -> out.write(text));
     byte[] json =
@@ -38,5 +40,13 @@ final class ReportFiles {
             .enable(SerializationFeature.INDENT_OUTPUT)
             .writeValueAsBytes(report);
     AtomicFiles.write(folder.resolve(name + ".json"), out -> out.write(json));
+  }
+
+  private static String free(Path folder, String name) {
+    return IntStream.iterate(1, number -> number + 1)
+        .mapToObj(number -> number == 1 ? name : name + "-" + number)
+        .filter(each -> !Files.exists(folder.resolve(each + ".md")))
+        .findFirst()
+        .orElseThrow();
   }
 }
