@@ -1,6 +1,5 @@
 package org.kiln.figure;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
@@ -8,19 +7,23 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.kiln.figure.Trace.Bars;
+import org.kiln.figure.Trace.Boxes;
 import org.kiln.figure.Trace.Heatmap;
 import org.kiln.figure.Trace.Line;
+import org.knowm.xchart.BoxChart;
+import org.knowm.xchart.BoxChartBuilder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Draws a {@link Figure} as an image. */
@@ -34,6 +37,8 @@ final class DrawnFigure {
   private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
   private static final Color INK = new Color(0x333333);
   private static final int CATEGORIES_LEVEL = 6;
+  private static final int MANY_MARKERS = 200;
+  private static final int SMALL_MARKER = 4;
 
   private final Figure figure;
   private final FigureSize size;
@@ -61,6 +66,8 @@ final class DrawnFigure {
       graphics.scale(scale, scale);
       drawTitle(graphics);
       drawPanels(graphics);
+      graphics.translate(0, size.titleHeight() + size.panelHeight());
+      new DrawnLegend(figure.panels(), size.width()).draw(graphics, palette);
     } finally {
       graphics.dispose();
     }
@@ -96,6 +103,8 @@ final class DrawnFigure {
       new DrawnHeatmap(panel, heatmap).draw(graphics, width, size.panelHeight());
     } else if (!traces.isEmpty() && traces.get(0) instanceof Bars) {
       bars(panel, width).paint(graphics, width, size.panelHeight());
+    } else if (!traces.isEmpty() && traces.get(0) instanceof Boxes) {
+      boxes(panel, width).paint(graphics, width, size.panelHeight());
     } else {
       lines(panel, width).paint(graphics, width, size.panelHeight());
     }
@@ -121,23 +130,17 @@ final class DrawnFigure {
     if (Arrays.stream(y).allMatch(Double::isNaN)) {
       return; // the chart's axes can't span nothing
     }
-    boolean dashed = line.style() == Line.Style.DASHED;
     XYSeries series = chart.addSeries(number + line.name(), x, y);
     series.setLabel(line.name());
     series.setLineColor(palette.of(line));
     series.setMarkerColor(palette.of(line));
-    series.setMarker(
-        line.style() == Line.Style.DOTS || x.length == 1
-            ? SeriesMarkers.CIRCLE
-            : SeriesMarkers.NONE);
+    boolean dots = line.style() == Line.Style.DOTS || line.style() == Line.Style.MARKERS;
+    series.setMarker(dots || x.length == 1 ? SeriesMarkers.CIRCLE : SeriesMarkers.NONE);
     series.setLineStyle(
-        dashed
-            ? new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dash(), 0)
-            : new BasicStroke(1.8f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-  }
-
-  private static float[] dash() {
-    return new float[] {5, 4};
+        line.style() == Line.Style.MARKERS ? SeriesLines.NONE : DrawnLegend.stroke(line.style()));
+    if (line.style() == Line.Style.MARKERS && x.length > MANY_MARKERS) {
+      chart.getStyler().setMarkerSize(SMALL_MARKER);
+    }
   }
 
   private CategoryChart bars(Panel panel, int width) {
@@ -150,9 +153,35 @@ final class DrawnFigure {
         chart
             .addSeries(bars.name(), bars.categories(), zeroForMissing(values))
             .setFillColor(palette.of(bars));
-        if (bars.categories().size() > CATEGORIES_LEVEL) {
-          chart.getStyler().setXAxisLabelRotation(45);
+        turnNames(bars.categories(), chart.getStyler());
+      }
+    }
+    return chart;
+  }
+
+  private static void turnNames(List<String> categories, AxesChartStyler styler) {
+    if (categories.size() > CATEGORIES_LEVEL) {
+      styler.setXAxisLabelRotation(45);
+    }
+  }
+
+  private BoxChart boxes(Panel panel, int width) {
+    BoxChart chart = new BoxChartBuilder().width(width).height(size.panelHeight()).build();
+    style(chart, chart.getStyler(), panel);
+    Set<String> taken = new HashSet<>();
+    for (Trace trace : panel.traces()) {
+      if (trace instanceof Boxes boxes) {
+        for (int i = 0; i < boxes.categories().size(); i++) {
+          double[] known = Arrays.stream(boxes.values()[i]).filter(Double::isFinite).toArray();
+          String name = boxes.categories().get(i);
+          while (!taken.add(name)) {
+            name += " "; // the chart takes each name once
+          }
+          if (known.length > 0) {
+            chart.addSeries(name, known);
+          }
         }
+        turnNames(boxes.categories(), chart.getStyler());
       }
     }
     return chart;
@@ -177,10 +206,7 @@ final class DrawnFigure {
     styler.setChartFontColor(INK);
     styler.setAxisTickLabelsColor(INK);
     styler.setPlotGridLinesColor(new Color(0xE4E4E4));
-    styler.setLegendBorderColor(Color.WHITE);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
-    styler.setLegendVisible(panel.traces().size() > 1);
+    styler.setLegendVisible(false);
     limit(styler, panel);
   }
 

@@ -9,13 +9,15 @@ import java.util.List;
  * @param fixed whether they lose by being drawn in other proportions
  * @param panelHeight of all panels
  * @param titleHeight above them
+ * @param legendHeight below them
  */
-record FigureSize(List<Integer> widths, boolean fixed, int panelHeight, int titleHeight) {
+record FigureSize(
+    List<Integer> widths, boolean fixed, int panelHeight, int titleHeight, int legendHeight) {
 
   private static final int WIDTH_ALONE = 640;
   private static final int WIDTH_OF_TWO = 480;
   private static final int WIDTH_OF_MORE = 370;
-  private static final int HEIGHT = 330;
+  private static final int HEIGHT = 310;
   private static final int TITLE = 34;
   private static final int HEATMAP_LEAST = 440;
   private static final int HEATMAP_MOST = 900;
@@ -30,7 +32,9 @@ record FigureSize(List<Integer> widths, boolean fixed, int panelHeight, int titl
     List<Integer> widths =
         panels.stream().map(p -> heatmapSide(p) > 0 ? heatmapSide(p) : width).toList();
     int tallest = panels.stream().mapToInt(FigureSize::heatmapSide).max().orElse(0);
-    return new FigureSize(widths, tallest > 0, Math.max(HEIGHT, tallest), titleHeight);
+    int legendHeight = new DrawnLegend(panels, sum(widths)).height();
+    return new FigureSize(
+        widths, tallest > 0, Math.max(HEIGHT, tallest), titleHeight, legendHeight);
   }
 
   private static int heatmapSide(Panel panel) {
@@ -43,11 +47,15 @@ record FigureSize(List<Integer> widths, boolean fixed, int panelHeight, int titl
     return 0;
   }
 
-  int width() {
+  private static int sum(List<Integer> widths) {
     return widths.stream().mapToInt(Integer::intValue).sum();
   }
 
+  int width() {
+    return sum(widths);
+  }
+
   int height() {
-    return panelHeight + titleHeight;
+    return titleHeight + panelHeight + legendHeight;
   }
 }

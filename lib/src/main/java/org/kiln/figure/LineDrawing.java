@@ -83,9 +83,12 @@ public final class LineDrawing {
       }
       path.append(String.format(Locale.ROOT, "%s%.1f %.1f", command, across, up));
       command = "L";
-      if (line.style() == Line.Style.DOTS) {
+      if (line.style() == Line.Style.DOTS || line.style() == Line.Style.MARKERS) {
         add("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>", across, up, color(line));
       }
+    }
+    if (line.style() == Line.Style.MARKERS) {
+      return;
     }
     String dashes = line.style() == Line.Style.DASHED ? " stroke-dasharray=\"5 4\"" : "";
     add("<path d=\"%s\" stroke=\"%s\" stroke-width=\"1.7\"%s/>", path, color(line), dashes);

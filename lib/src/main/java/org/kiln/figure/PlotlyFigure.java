@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.kiln.figure.Trace.Bars;
+import org.kiln.figure.Trace.Boxes;
 import org.kiln.figure.Trace.Heatmap;
 import org.kiln.figure.Trace.Line;
 
@@ -69,7 +70,9 @@ final class PlotlyFigure {
     layout.put("paper_bgcolor", CLEAR);
     layout.put("plot_bgcolor", CLEAR);
     layout.put("font", Map.of("color", TEXT, "size", 12));
-    layout.put("margin", Map.of("l", 60, "r", 20, "t", 30 + size.titleHeight(), "b", 80));
+    layout.put(
+        "margin",
+        Map.of("l", 60, "r", 20, "t", 30 + size.titleHeight(), "b", 56 + size.legendHeight()));
     layout.put("legend", Map.of("orientation", "h", "x", 0.5, "xanchor", "center", "y", -0.22));
     layout.put("hovermode", "closest");
     layout.put("showlegend", palette.names().size() > 1);
@@ -143,6 +146,8 @@ final class PlotlyFigure {
       map.put("x", bars.categories());
       map.put("y", numbers(bars.values(), panel.y()));
       map.put("marker", Map.of("color", palette.cssOf(bars)));
+    } else if (trace instanceof Boxes boxes) {
+      boxes(boxes, panel, map);
     } else if (trace instanceof Heatmap heatmap) {
       heatmap(heatmap, map);
     }
@@ -155,9 +160,13 @@ final class PlotlyFigure {
 
   private void line(Line line, Panel panel, Map<String, Object> map) {
     boolean dots = line.style() == Line.Style.DOTS;
+    boolean markers = line.style() == Line.Style.MARKERS;
     boolean dashed = line.style() == Line.Style.DASHED;
     map.put("type", "scatter");
-    map.put("mode", dots ? "lines+markers" : "lines");
+    map.put("mode", markers ? "markers" : dots ? "lines+markers" : "lines");
+    if (markers) {
+      map.put("marker", Map.of("color", palette.cssOf(line)));
+    }
     map.put("x", numbers(line.x(), panel.x()));
     map.put("y", numbers(line.y(), panel.y()));
     map.put(
@@ -169,6 +178,19 @@ final class PlotlyFigure {
             dashed ? 1.2 : 2,
             "dash",
             dashed ? "dash" : "solid"));
+  }
+
+  private void boxes(Boxes boxes, Panel panel, Map<String, Object> map) {
+    List<String> x = new ArrayList<>();
+    List<Double> y = new ArrayList<>();
+    for (int i = 0; i < boxes.categories().size(); i++) {
+      x.addAll(Collections.nCopies(boxes.values()[i].length, boxes.categories().get(i)));
+      y.addAll(numbers(boxes.values()[i], panel.y()));
+    }
+    map.put("type", "box");
+    map.put("x", x);
+    map.put("y", y);
+    map.put("marker", Map.of("color", palette.cssOf(boxes)));
   }
 
   private static void heatmap(Heatmap heatmap, Map<String, Object> map) {

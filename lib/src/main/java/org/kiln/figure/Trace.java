@@ -26,7 +26,9 @@ public sealed interface Trace {
       /** A thin dashed line: a guide. */
       DASHED,
       /** A line with a dot at each point: few points. */
-      DOTS
+      DOTS,
+      /** A dot at each point and no line: points in no order. */
+      MARKERS
     }
 
     /**
@@ -88,6 +90,34 @@ public sealed interface Trace {
       if (categories.size() != values.length) {
         throw new IllegalArgumentException(
             "Bars " + name + ": " + categories.size() + " names but " + values.length + " values");
+      }
+    }
+  }
+
+  /**
+   * How values are spread in each category: a box from the lower to the upper quartile around the
+   * median.
+   *
+   * @param name name in the legend
+   * @param categories what stands under the boxes
+   * @param values of each category, in any order; NaN and infinite ones are left out; not copied
+   */
+  record Boxes(String name, List<String> categories, double[][] values) implements Trace {
+
+    /**
+     * @throws IllegalArgumentException if the lengths differ
+     */
+    public Boxes {
+      categories = List.copyOf(categories);
+      if (categories.size() != values.length) {
+        throw new IllegalArgumentException(
+            "Boxes "
+                + name
+                + ": "
+                + categories.size()
+                + " names but values of "
+                + values.length
+                + " categories");
       }
     }
   }

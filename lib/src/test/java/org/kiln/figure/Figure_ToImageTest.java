@@ -6,8 +6,10 @@ import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.kiln.figure.Trace.Bars;
+import org.kiln.figure.Trace.Boxes;
 import org.kiln.figure.Trace.Heatmap;
 import org.kiln.figure.Trace.Line;
 
@@ -62,5 +64,73 @@ class Figure_ToImageTest {
     BufferedImage image =
         Figure.of("", Panel.of("p", Axis.log("x"), Axis.log("y"), empty, none)).toImage(1);
     assertThat(pixels(image, Color.WHITE)).isPositive();
+  }
+
+  /** Columns of pixels at the very edge, which nothing may reach. */
+  private static boolean edgesAreWhite(BufferedImage image) {
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < 4; x++) {
+        if (image.getRGB(x, y) != Color.WHITE.getRGB()
+            || image.getRGB(image.getWidth() - 1 - x, y) != Color.WHITE.getRGB()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  @Test
+  void toImage_longNamesFitIntoTheLegend() {
+    List<Trace> lines =
+        IntStream.range(0, 5)
+            .<Trace>mapToObj(
+                i ->
+                    Line.of("learning rate 0.000" + i + ", batch size 10" + i, new double[] {i, i}))
+            .toList();
+    Figure figure = Figure.of("", new Panel("p", X, X, lines), new Panel("q", X, X, lines));
+    BufferedImage image = figure.toImage(1);
+    int legend = FigureSize.of(figure).legendHeight();
+    BufferedImage below =
+        image.getSubimage(0, image.getHeight() - legend, image.getWidth(), legend);
+    assertThat(edgesAreWhite(below)).as("no name is cut off").isTrue();
+    Palette palette = new Palette(figure);
+    for (Trace line : lines) {
+      assertThat(pixels(below, palette.of(line))).as(line.name()).isGreaterThan(15);
+    }
+    assertThat(legend).as("more than one line of names").isGreaterThan(40);
+  }
+
+  @Test
+  void toImage_aNameWiderThanTheFigureIsShortened() {
+    Line endless = Line.of("name ".repeat(100), new double[] {1, 2});
+    Figure figure = Figure.of("", Panel.of("", X, X, endless, Line.of("b", new double[] {2})));
+    assertThat(edgesAreWhite(figure.toImage(1))).isTrue();
+  }
+
+  @Test
+  void toImage_markersHaveNoLine() {
+    double[] x = {0, 10};
+    Line dots = new Line("a", x, x, Line.Style.DOTS);
+    Line markers = new Line("a", x, x, Line.Style.MARKERS);
+    Figure joined = Figure.of("", Panel.of("", X, X, dots));
+    Figure apart = Figure.of("", Panel.of("", X, X, markers));
+    assertThat(pixels(apart.toImage(1), color(apart)))
+        .isBetween(40L, pixels(joined.toImage(1), color(joined)) / 2);
+  }
+
+  @Test
+  void toImage_boxesOfEachCategory() {
+    double[][] values = {{1, 2, 3, 4, Double.NaN}, {5}, {}};
+    Figure figure =
+        Figure.of("", Panel.of("", X, X, new Boxes("b", List.of("u", "v", "w"), values)));
+    assertThat(pixels(figure.toImage(1), Color.BLUE)).as("the frame").isGreaterThan(100);
+    assertThat(pixels(figure.toImage(1), Color.RED)).as("the median").isGreaterThan(30);
+  }
+
+  @Test
+  void toImage_boxesMayShareTheirNames() {
+    Boxes one = new Boxes("b", List.of("u"), new double[][] {{1, 2, 3}});
+    BufferedImage image = Figure.of("", Panel.of("", X, X, one, one)).toImage(1);
+    assertThat(pixels(image, Color.BLUE)).isGreaterThan(100);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.kiln.figure.Trace.Bars;
+import org.kiln.figure.Trace.Boxes;
 import org.kiln.figure.Trace.Heatmap;
 import org.kiln.figure.Trace.Line;
 
@@ -74,6 +75,21 @@ class Figure_ToPlotlyTest {
   }
 
   @Test
+  void toPlotly_boxesNameEachValue() {
+    Boxes boxes = new Boxes("b", List.of("u", "v"), new double[][] {{1, Double.NaN}, {2}});
+    Figure figure = Figure.of("", Panel.of("", X, X, boxes));
+    assertThat(trace(figure, 0)).containsEntry("type", "box");
+    assertThat(trace(figure, 0).get("x")).isEqualTo(List.of("u", "u", "v"));
+    assertThat(trace(figure, 0).get("y")).isEqualTo(Arrays.asList(1.0, null, 2.0));
+  }
+
+  @Test
+  void toPlotly_markersHaveNoLine() {
+    Line line = new Line("a", new double[] {1}, new double[] {2}, Line.Style.MARKERS);
+    assertThat(trace(Figure.of("", Panel.of("", X, X, line)), 0)).containsEntry("mode", "markers");
+  }
+
+  @Test
   void toPlotly_leavesColoursToThePage() {
     Map<String, Object> layout = layout(Figure.of("", Panel.of("", X, X)));
     assertThat(layout)
@@ -89,6 +105,8 @@ class Figure_ToPlotlyTest {
     Heatmap heatmap = new Heatmap("h", List.of("r"), List.of("c"), new double[1][1]);
     assertThatThrownBy(() -> Panel.of("p", X, X, heatmap, Line.of("l", new double[1])))
         .hasMessageContaining("heat map");
+    assertThatThrownBy(() -> new Boxes("b", List.of("u"), new double[2][1]))
+        .hasMessageContaining("1 names but values of 2");
     assertThatThrownBy(() -> new Heatmap("h", List.of("r"), List.of("c"), new double[1][2]))
         .hasMessageContaining("1 rows of 1");
   }
