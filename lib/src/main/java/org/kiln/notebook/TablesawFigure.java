@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tech.tablesaw.plotly.components.Figure;
@@ -36,22 +35,10 @@ final class TablesawFigure {
 
   private TablesawFigure() {}
 
-  /**
-   * How the figure is shown: as Plotly's, and as a picture where its traces are lines, bars or
-   * histograms.
-   */
+  /** How the figure is shown: as Plotly's, and as a picture. */
   static Bundle of(Figure figure, PlotlyHtml scripts) {
     Map<String, Object> plotly = plotly(figure);
-    Optional<org.kiln.figure.Figure> drawable = TablesawPicture.of(plotly);
-    Bundle bundle =
-        drawable
-            .map(picture -> Bundle.figure(picture, plotly, scripts))
-            .orElseGet(
-                () ->
-                    Bundle.html(
-                        scripts.html(plotly, "<p>A chart that only Plotly draws.</p>"),
-                        "Tablesaw figure"));
-    return bundle.with(Bundle.PLOTLY, plotly);
+    return Bundle.figure(TablesawPicture.of(plotly), plotly, scripts);
   }
 
   /**
@@ -65,7 +52,7 @@ final class TablesawFigure {
     List<Object> data = new ArrayList<>();
     Matcher literal = LITERAL.matcher(script);
     while (literal.find()) {
-      Map<String, Object> value = read(script.substring(literal.end()));
+      Map<String, Object> value = titled(read(script.substring(literal.end())));
       if (literal.group(1).equals("layout")) {
         layout.putAll(value);
       } else {
@@ -108,6 +95,25 @@ final class TablesawFigure {
       return cleaned;
     }
     return value;
+  }
+
+  /**
+   * The same with every title, of layout, axes and colour bars, as an object: plotly.js 3 draws no
+   * title that is a string, and knows no {@code titlefont} beside it.
+   */
+  private static Map<String, Object> titled(Map<?, ?> owner) {
+    Map<String, Object> titled = new LinkedHashMap<>();
+    owner.forEach(
+        (key, value) ->
+            titled.put((String) key, value instanceof Map<?, ?> inner ? titled(inner) : value));
+    if (titled.get("title") instanceof String text) {
+      Map<String, Object> title = new LinkedHashMap<>(Map.of("text", text));
+      if (titled.remove("titlefont") instanceof Map<?, ?> font) {
+        title.put("font", font);
+      }
+      titled.put("title", title);
+    }
+    return titled;
   }
 
   private static String unescape(String text) {

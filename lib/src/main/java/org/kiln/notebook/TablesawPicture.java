@@ -2,10 +2,14 @@ package org.kiln.notebook;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.DoubleSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.kiln.figure.Axis;
 import org.kiln.figure.Figure;
@@ -13,8 +17,8 @@ import org.kiln.figure.Panel;
 import org.kiln.figure.Trace;
 
 /**
- * Redraws Plotly's traces as one of Kiln's figures, as far as those can: lines, dots, bars and
- * histograms.
+ * Redraws Plotly's traces as one of Kiln's figures, as far as those can: lines, dots, bars,
+ * histograms, boxes and heat maps as they are, pies as bars.
  */
 final class TablesawPicture {
 
@@ -22,64 +26,133 @@ final class TablesawPicture {
 
   private TablesawPicture() {}
 
-  /** The figure; empty if none of its traces can be drawn. */
-  static Optional<Figure> of(Map<String, Object> plotly) {
+  /** The figure; where a trace can't be drawn, it says so. */
+  static Figure of(Map<String, Object> plotly) {
     Map<?, ?> layout = (Map<?, ?>) plotly.get("layout");
     List<Trace> traces = new ArrayList<>();
-    for (Object trace : (List<?>) plotly.get("data")) {
-      trace((Map<?, ?>) trace, traces.size()).ifPresent(traces::add);
+    TreeSet<String> missing = new TreeSet<>();
+    for (Object item : (List<?>) plotly.get("data")) {
+      Map<?, ?> trace = (Map<?, ?>) item;
+      trace(trace, traces.size())
+          .ifPresentOrElse(traces::add, () -> missing.add(String.valueOf(trace.get("type"))));
     }
-    if (traces.isEmpty()) {
-      return Optional.empty();
-    }
-    Panel panel =
-        new Panel(
-            "", Axis.of(title(layout.get("xaxis"))), Axis.of(title(layout.get("yaxis"))), traces);
-    return Optional.of(Figure.of(title(layout), panel));
+    Optional<Trace> alone = traces.stream().filter(Trace.Heatmap.class::isInstance).findFirst();
+    String note = missing.isEmpty() ? "" : "drawn by Plotly alone: " + String.join(", ", missing);
+    boolean lying =
+        ((List<?>) plotly.get("data")).stream().anyMatch(trace -> lies((Map<?, ?>) trace));
+    Axis x = Axis.of(title(layout.get(lying ? "yaxis" : "xaxis")));
+    Axis y = Axis.of(title(layout.get(lying ? "xaxis" : "yaxis")));
+    Panel panel = new Panel(note, x, y, alone.map(List::of).orElse(traces));
+    return Figure.of(title(layout), panel);
   }
 
   private static String title(Object owner) {
     Object title = owner instanceof Map<?, ?> map ? map.get("title") : null;
-    return title instanceof String text ? text : "";
+    Object text = title instanceof Map<?, ?> map ? map.get("text") : null;
+    return text == null ? "" : text.toString();
+  }
+
+  /** Whether bars or boxes grow to the right, not up as the picture's do. */
+  private static boolean lies(Map<?, ?> trace) {
+    return "h".equals(trace.get("orientation"));
   }
 
   private static Optional<Trace> trace(Map<?, ?> trace, int number) {
-    if ("histogram".equals(trace.get("type")) && trace.get("x") instanceof List<?> values) {
-      return histogram(numbers(values));
-    }
-    if (!(trace.get("x") instanceof List<?> x) || !(trace.get("y") instanceof List<?> y)) {
-      return Optional.empty();
-    }
     String given = String.valueOf(trace.get("name"));
     String name = given.isEmpty() || given.equals("null") ? "series " + (number + 1) : given;
-    if ("bar".equals(trace.get("type"))) {
-      return Optional.of(
-          new Trace.Bars(name, x.stream().map(String::valueOf).toList(), numbers(y)));
-    }
-    boolean drawable = "scatter".equals(trace.get("type"));
-    if (!drawable || x.stream().anyMatch(value -> Double.isNaN(number(value)))) {
-      return Optional.empty();
-    }
-    return Optional.of(new Trace.Line(name, numbers(x), numbers(y), Trace.Line.Style.DOTS));
+    List<?> x = list(trace, lies(trace) ? "y" : "x");
+    List<?> y = list(trace, lies(trace) ? "x" : "y");
+    return switch (String.valueOf(trace.get("type"))) {
+      case "histogram" -> histogram(name, numbers(x.isEmpty() ? y : x));
+      case "bar" -> bars(name, x, y);
+      case "pie" -> bars(name, list(trace, "labels"), list(trace, "values"));
+      case "box" -> boxes(name, x, numbers(y));
+      case "heatmap" -> heatmap(name, x, y, list(trace, "z"));
+      case "scatter" -> line(name, trace, numbers(x), numbers(y));
+      default -> Optional.empty();
+    };
   }
 
-  /** Counts in equal bins, each named by its middle. */
-  private static Optional<Trace> histogram(double[] values) {
-    double[] known = Arrays.stream(values).filter(Double::isFinite).toArray();
-    DoubleSummaryStatistics range = Arrays.stream(known).summaryStatistics();
-    double width = (range.getMax() - range.getMin()) / BINS;
-    if (!(width > 0)) {
+  private static List<?> list(Map<?, ?> trace, String key) {
+    return trace.get(key) instanceof List<?> values ? values : List.of();
+  }
+
+  private static Optional<Trace> line(String name, Map<?, ?> trace, double[] x, double[] y) {
+    boolean drawable = x.length == y.length && Arrays.stream(x).noneMatch(Double::isNaN);
+    if (!drawable || x.length == 0) {
+      return Optional.empty(); // names or dates
+    }
+    String mode = String.valueOf(trace.get("mode"));
+    Trace.Line.Style style =
+        mode.equals("markers")
+            ? Trace.Line.Style.MARKERS
+            : mode.equals("lines") ? Trace.Line.Style.SOLID : Trace.Line.Style.DOTS;
+    return Optional.of(new Trace.Line(name, x, y, style));
+  }
+
+  private static Optional<Trace> bars(String name, List<?> categories, List<?> values) {
+    return categories.isEmpty() || categories.size() != values.size()
+        ? Optional.empty()
+        : Optional.of(new Trace.Bars(name, names(categories), numbers(values)));
+  }
+
+  /** One box a name; one box in all where nothing is named. */
+  private static Optional<Trace> boxes(String name, List<?> x, double[] y) {
+    List<String> names = x.isEmpty() ? Collections.nCopies(y.length, name) : names(x);
+    if (y.length == 0 || names.size() != y.length) {
       return Optional.empty();
     }
-    double[] counts = new double[BINS];
+    Map<String, List<Integer>> places =
+        IntStream.range(0, y.length)
+            .boxed()
+            .collect(Collectors.groupingBy(names::get, LinkedHashMap::new, Collectors.toList()));
+    double[][] values =
+        places.values().stream()
+            .map(indices -> indices.stream().mapToDouble(i -> y[i]).toArray())
+            .toArray(double[][]::new);
+    return Optional.of(new Trace.Boxes(name, List.copyOf(places.keySet()), values));
+  }
+
+  /** Plotly's first row is the lowest, Kiln's the highest. */
+  private static Optional<Trace> heatmap(String name, List<?> x, List<?> y, List<?> z) {
+    boolean fits = z.size() == y.size() && !z.isEmpty();
+    List<String> rows = new ArrayList<>(names(y));
+    List<double[]> values = new ArrayList<>();
+    for (Object row : z) {
+      double[] numbers = row instanceof List<?> list ? numbers(list) : new double[0];
+      fits &= numbers.length == x.size();
+      values.add(numbers);
+    }
+    if (!fits) {
+      return Optional.empty();
+    }
+    Collections.reverse(rows);
+    Collections.reverse(values);
+    return Optional.of(new Trace.Heatmap(name, rows, names(x), values.toArray(double[][]::new)));
+  }
+
+  /** Counts in equal bins, each named by its middle; values that are all the same share one. */
+  private static Optional<Trace> histogram(String name, double[] values) {
+    double[] known = Arrays.stream(values).filter(Double::isFinite).toArray();
+    DoubleSummaryStatistics range = Arrays.stream(known).summaryStatistics();
+    if (known.length == 0) {
+      return Optional.empty();
+    }
+    int bins = range.getMax() > range.getMin() ? BINS : 1;
+    double width = (range.getMax() - range.getMin()) / bins;
+    double[] counts = new double[bins];
     for (double value : known) {
-      counts[Math.min(BINS - 1, (int) ((value - range.getMin()) / width))]++;
+      counts[bins == 1 ? 0 : Math.min(bins - 1, (int) ((value - range.getMin()) / width))]++;
     }
     List<String> middles =
-        IntStream.range(0, BINS)
+        IntStream.range(0, bins)
             .mapToObj(bin -> TableView.number((float) (range.getMin() + (bin + 0.5) * width)))
             .toList();
-    return Optional.of(new Trace.Bars("count", middles, counts));
+    return Optional.of(new Trace.Bars(name, middles, counts));
+  }
+
+  private static List<String> names(List<?> values) {
+    return values.stream().map(String::valueOf).toList();
   }
 
   private static double[] numbers(List<?> values) {
