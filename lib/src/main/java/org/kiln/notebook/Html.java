@@ -78,7 +78,8 @@ final class Html {
     }
 
     private static boolean isNumeric(Object cell) {
-      return cell instanceof String text && text.matches("[-–]|[-+]?[0-9][0-9.,]*(e[-+]?\\d+)?%?");
+      return cell instanceof String text
+          && text.matches("[-–]|NaN|[-+]?[0-9][0-9.,]*(e[-+]?\\d+)?%?");
     }
 
     private static void cell(StringBuilder out, String tag, Object value, boolean right) {

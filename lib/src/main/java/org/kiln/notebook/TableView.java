@@ -41,7 +41,8 @@ final class TableView {
 
   private static String cell(Column<?> column, int row) {
     if (column.isMissing(row)) {
-      return "–";
+      String text = column.getString(row); // what its formatter prints, if it has one
+      return text.isEmpty() ? "–" : text;
     }
     // Not by type(): Tablesaw has two of the same where a column is made before its types are.
     return column instanceof DoubleColumn || column instanceof FloatColumn

@@ -120,7 +120,7 @@ public final class Sweep {
       Run run = trainer.fit();
       return SweepResult.Trial.of(values, run, curve, seconds(start));
     } catch (DivergedException e) {
-      return SweepResult.Trial.diverged(values, e.step(), curve, seconds(start));
+      return SweepResult.Trial.diverged(values, e, curve, seconds(start));
     }
   }
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.junit.jupiter.api.Test;
 import org.kiln.data.Datasets;
 import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
 import org.kiln.engine.dl4j.TinyNetworks;
+import org.kiln.figure.Axis;
+import org.kiln.figure.Trace.Line;
 import org.kiln.train.Trainer;
 
 class Sweep_RunTest {
@@ -52,6 +55,31 @@ class Sweep_RunTest {
     assertThat(result.trials().get(0).outcome()).startsWith("diverged");
     assertThat(result.trials().get(0).loss()).isNaN();
     assertThat(result.trials().get(1).outcome()).isEqualTo("done");
+    assertThat(result.trials().get(0).diverged()).isTrue();
+    assertThat(result.trials().get(0).message()).contains("NaN", "learning rate");
+    assertThat(result.trials().get(1).diverged()).isFalse();
+    assertThat(result.trials().get(1).message()).isEmpty();
+    assertThat(result.table().column("final loss").getString(0)).isEqualTo("NaN");
+    assertThat(result.toString()).contains("NaN");
+    assertThat(result.plot().title())
+        .isEqualTo("Sweep over learning rate: 2 of 2 runs, 1 diverged");
+  }
+
+  private static SweepResult.Trial trial(String message, double... losses) {
+    Line loss = Line.of("a", losses);
+    return new SweepResult.Trial(Map.of(), "", message, losses[1], 0.5, 1, loss, loss);
+  }
+
+  @Test
+  void plot_divergedRunsDoNotFlattenTheOthers() {
+    SweepResult result =
+        new SweepResult(2, List.of(trial("", 2.5, 1.5), trial("it diverged", 2, 1e9)));
+    Axis loss = result.plot().panels().get(0).y();
+    assertThat(loss.min()).isBetween(1.0, 1.5);
+    assertThat(loss.max()).isEqualTo(5);
+    SweepResult good = new SweepResult(1, List.of(trial("", 2.5, 1.5)));
+    assertThat(good.plot().panels().get(0).y()).isEqualTo(Axis.of(""));
+    assertThat(good.plot().title()).isEqualTo("Sweep: 1 of 1 runs");
   }
 
   @Test
