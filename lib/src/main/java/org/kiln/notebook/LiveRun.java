@@ -1,5 +1,6 @@
 package org.kiln.notebook;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -28,7 +29,6 @@ public final class LiveRun extends RunListener {
   private KernelBridge.Shown shown;
   private LiveState state;
   private LiveView view;
-  private long start;
   private boolean ended;
 
   /** A display for one run in the attached notebook; none is shown without one. */
@@ -36,7 +36,6 @@ public final class LiveRun extends RunListener {
 
   @Override
   public void onRunStart(RunContext context) {
-    start = System.nanoTime();
     state = new LiveState(context);
     Optional<KernelBridge> kernel = Notebook.kernel();
     if (kernel.isEmpty()) {
@@ -98,15 +97,30 @@ public final class LiveRun extends RunListener {
     }
   }
 
-  private String done(Run run) {
+  /** As the run's history tells it, so that no two numbers of one run differ. */
+  private static String done(Run run) {
     return String.format(
         Locale.ROOT,
         "%d %s in %s%s · %,.0f images/s",
         run.history().size(),
         run.history().size() == 1 ? "epoch" : "epochs",
-        LiveState.duration((System.nanoTime() - start) / 1e9),
+        LiveState.duration(run.seconds()),
         run.best().map(LiveRun::best).orElse(""),
-        state.imagesPerSecond());
+        imagesPerSecond(run.history()));
+  }
+
+  /**
+   * Images by training time over all epochs. Rates are averaged by the time that each step took,
+   * their inverse, lest a slow epoch count for less than it lasted.
+   */
+  static double imagesPerSecond(List<EpochResult> history) {
+    int before = 0;
+    double time = 0;
+    for (EpochResult epoch : history) {
+      time += (epoch.step() - before) / epoch.imagesPerSecond();
+      before = epoch.step();
+    }
+    return before / time;
   }
 
   private static String best(EpochResult epoch) {

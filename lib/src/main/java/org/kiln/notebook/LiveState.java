@@ -81,11 +81,6 @@ final class LiveState {
         : "in epoch " + step.epoch() + ", after step " + step.index() + " of " + step.of();
   }
 
-  /** Images a second, of late. */
-  synchronized double imagesPerSecond() {
-    return 1 / secondsPerImage;
-  }
-
   /** The curves so far. */
   synchronized Figure figure(String title) {
     Axis epochs = Axis.of("epoch").range(0, context.settings().loop().epochs());

@@ -2,9 +2,11 @@ package org.kiln.notebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.junit.jupiter.api.AfterEach;
@@ -14,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kiln.data.Datasets;
 import org.kiln.data.ImageShape;
 import org.kiln.engine.dl4j.TinyNetworks;
+import org.kiln.train.EpochResult;
+import org.kiln.train.Run;
 import org.kiln.train.RunListener;
 import org.kiln.train.Step;
 import org.kiln.train.Trainer;
@@ -67,6 +71,25 @@ class LiveRun_WatchTest {
         .startsWith("2 epochs in 0:0")
         .contains("best top-1");
     assertThat(traces(kernel.last())).hasSize(4);
+  }
+
+  private static EpochResult epoch(int number, int step, double imagesPerSecond) {
+    return new EpochResult(
+        number, step, 0.1, EpochResult.Score.NONE, EpochResult.Score.NONE, imagesPerSecond, 1);
+  }
+
+  @Test
+  void watch_endsWithTheNumbersOfTheHistory() {
+    Run run = trainer().fit();
+    List<EpochResult> history = run.history();
+    double seconds =
+        3 / history.get(0).imagesPerSecond() + 3 / history.get(1).imagesPerSecond(); // an image
+    assertThat((String) kernel.last().forms().get(Bundle.TEXT))
+        .startsWith("2 epochs in " + LiveState.duration(run.seconds()) + " ")
+        .endsWith(String.format(Locale.ROOT, "· %,.0f images/s", 6 / seconds));
+    assertThat(LiveRun.imagesPerSecond(List.of(epoch(1, 10, 100), epoch(2, 40, 300))))
+        .as("a tenth of a second for 10 images, another for 30")
+        .isCloseTo(200, within(1e-9));
   }
 
   @Test
