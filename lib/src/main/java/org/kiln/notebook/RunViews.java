@@ -21,7 +21,8 @@ import org.kiln.train.TrainingSettings;
 /** Runs, measurements and what decides them. */
 final class RunViews {
 
-  private static final int HORIZON = 100_000;
+  private static final int ALWAYS_THE_SAME = 100;
+  private static final int LAST_STEP = Integer.MAX_VALUE - 1;
   private static final int POINTS = 400;
 
   private final Function<Figure, Bundle> figures;
@@ -135,10 +136,7 @@ final class RunViews {
 
   /** A little past the last step at which the rate changes. */
   private static int end(LearningRateSchedule schedule) {
-    int last = HORIZON;
-    while (last > 0 && schedule.valueAt(last) == schedule.valueAt(last - 1)) {
-      last--;
-    }
-    return last == 0 ? 100 : last + last / 20;
+    int last = schedule.horizon();
+    return last == 0 ? ALWAYS_THE_SAME : (int) Math.min(last + last / 20L + 1, LAST_STEP);
   }
 }

@@ -23,6 +23,11 @@ public record ConstantSchedule(@JsonProperty("learningRate") double learningRate
   }
 
   @Override
+  public int horizon() {
+    return 0;
+  }
+
+  @Override
   public ConstantSchedule clone() {
     return this;
   }

@@ -52,6 +52,11 @@ public record CosineSchedule(
   }
 
   @Override
+  public int horizon() {
+    return learningRate == finalRate ? 0 : iterations;
+  }
+
+  @Override
   public CosineSchedule clone() {
     return this;
   }

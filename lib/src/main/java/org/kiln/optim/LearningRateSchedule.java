@@ -31,6 +31,14 @@ public sealed interface LearningRateSchedule extends ISchedule
    */
   double valueAt(int iteration);
 
+  /**
+   * Iterations worth looking at: the first from which the rate stays as it is, or ten decays where
+   * it never does.
+   *
+   * @return at least 0; 0 = the rate is always the same
+   */
+  int horizon();
+
   /** The same; {@code epoch} is not looked at. */
   @Override
   default double valueAt(int iteration, int epoch) {

@@ -43,6 +43,11 @@ public record MultiStepSchedule(
   }
 
   @Override
+  public int horizon() {
+    return gamma == 1 || milestones.isEmpty() ? 0 : milestones.get(milestones.size() - 1);
+  }
+
+  @Override
   public MultiStepSchedule clone() {
     return this;
   }

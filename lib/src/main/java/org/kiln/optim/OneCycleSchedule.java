@@ -71,6 +71,11 @@ public record OneCycleSchedule(
   }
 
   @Override
+  public int horizon() {
+    return iterations - 1;
+  }
+
+  @Override
   public OneCycleSchedule clone() {
     return this;
   }

@@ -32,6 +32,11 @@ public record StepDecaySchedule(
   }
 
   @Override
+  public int horizon() {
+    return gamma == 1 ? 0 : (int) Math.min(10L * stepIterations, Integer.MAX_VALUE);
+  }
+
+  @Override
   public StepDecaySchedule clone() {
     return this;
   }

@@ -40,6 +40,11 @@ public record WarmupSchedule(
   }
 
   @Override
+  public int horizon() {
+    return factor == 1 ? schedule.horizon() : Math.max(schedule.horizon(), iterations);
+  }
+
+  @Override
   public WarmupSchedule clone() {
     return this;
   }

@@ -3,6 +3,7 @@ package org.kiln.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -155,6 +156,24 @@ class Schedules_ValueAtTest {
     StepDecaySchedule schedule = Schedules.step(1, 0.1, 10);
 
     assertThat(schedule.valueAt(12, 99)).isEqualTo(schedule.valueAt(12)).isEqualTo(0.1);
+  }
+
+  @Test
+  void horizon_isTheFirstIterationOfTheLastRate() {
+    assertThat(Schedules.constant(1).horizon()).isZero();
+    assertThat(Schedules.multiStep(1, 0.1, 150_000, 300_000).horizon()).isEqualTo(300_000);
+    assertThat(Schedules.multiStep(1, 1, 5).horizon()).as("nothing changes").isZero();
+    assertThat(Schedules.cosine(1, 0, 125_000).horizon()).isEqualTo(125_000);
+    assertThat(Schedules.oneCycle(1, 50).horizon()).isEqualTo(49);
+    assertThat(Schedules.step(1, 0.5, 30).horizon()).as("ten decays of many").isEqualTo(300);
+    assertThat(Schedules.constant(1).withWarmup(7, 0).horizon()).isEqualTo(7);
+    assertThat(Schedules.cosine(1, 0, 9).withWarmup(7, 0).horizon()).isEqualTo(9);
+    for (LearningRateSchedule schedule :
+        List.of(Schedules.multiStep(1, 0.1, 5, 8), Schedules.oneCycle(1, 50))) {
+      int last = schedule.horizon();
+      assertThat(schedule.valueAt(last)).isEqualTo(schedule.valueAt(last + 1000));
+      assertThat(schedule.valueAt(last)).isNotEqualTo(schedule.valueAt(last - 1));
+    }
   }
 
   private static void assertValues(LearningRateSchedule schedule, double... expected) {
