@@ -28,8 +28,11 @@ import org.kiln.train.TrainingSettings;
  */
 public final class LearningRateFinder {
 
-  /** Smoothed losses above so many times the lowest end the search. */
-  private static final double DIVERGED = 4;
+  /** Share of what the loss had fallen since the start that it may regain. */
+  private static final double REGAINED = 0.5;
+
+  /** Share of its lowest value by which the loss may rise: batches differ. */
+  private static final double CHANCE = 0.1;
 
   private static final int FEWEST_STEPS = 10;
 
@@ -97,6 +100,11 @@ public final class LearningRateFinder {
   /**
    * Searches; ends early where the loss explodes, or when the thread is interrupted.
    *
+   * <p>It explodes where the smoothed loss is no number, or has risen from its lowest value by more
+   * than a tenth of that and by more than half of what it had fallen before. (A multiple of the
+   * lowest, as fastai takes, is not reached by classifiers with batch norm: their loss seldom
+   * leaves the neighbourhood of guessing.)
+   *
    * @throws TrainingException if not one step had a finite loss
    */
   public LearningRateCurve run() {
@@ -137,14 +145,17 @@ public final class LearningRateFinder {
       List<Double> rates,
       List<Double> losses) {
     Smoothing smoothing = new Smoothing();
-    double best = Double.POSITIVE_INFINITY;
+    double lowest = Double.POSITIVE_INFINITY;
     int step = 0;
     for (int epoch = 0; step < steps; epoch++) {
       try (BatchStream batches = loader.epoch(epoch)) {
         while (step < steps && batches.hasNext()) {
           double loss = smoothing.add(chosen.fit(batches.next()));
-          best = Math.min(best, loss);
-          if (!(loss < DIVERGED * best) || Thread.currentThread().isInterrupted()) {
+          lowest = Math.min(lowest, loss);
+          boolean judged = step >= FEWEST_STEPS;
+          if (!Double.isFinite(loss)
+              || judged && exploded(losses.get(0), lowest, loss)
+              || Thread.currentThread().isInterrupted()) {
             return;
           }
           rates.add(raised.valueAt(step));
@@ -153,6 +164,11 @@ public final class LearningRateFinder {
         }
       }
     }
+  }
+
+  /** Whether {@code loss} is the end of the search, by what was seen before it. */
+  static boolean exploded(double first, double lowest, double loss) {
+    return loss - lowest > Math.max(REGAINED * (first - lowest), CHANCE * lowest);
   }
 
   /** An exponential moving average without the bias of its beginning. */

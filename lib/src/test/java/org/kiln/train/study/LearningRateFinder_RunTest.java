@@ -39,6 +39,16 @@ class LearningRateFinder_RunTest {
     assertThat(curve.rates().size()).as("the loss explodes before the end").isLessThan(60);
   }
 
+  /** Numbers of ResNet-20 on CIFAR-10: with batch norm, no rate takes its loss to 4 times 2.1. */
+  @Test
+  void exploded_isARiseThatAClassifierCanMake() {
+    assertThat(LearningRateFinder.exploded(2.6, 2.14, 2.47)).isTrue();
+    assertThat(LearningRateFinder.exploded(2.6, 2.14, 2.19)).as("chance").isFalse();
+    assertThat(LearningRateFinder.exploded(2.6, 2.55, 2.64)).as("before it falls").isFalse();
+    assertThat(LearningRateFinder.exploded(2.6, 0.5, 0.6)).as("little of the fall").isFalse();
+    assertThat(LearningRateFinder.exploded(2.6, 2.6, 4)).as("it never fell").isTrue();
+  }
+
   @Test
   void suggestion_ofAKnownCurve() {
     LearningRateCurve curve =
