@@ -68,13 +68,17 @@ final class DataViews {
     return List.of(grid(new ImageGrid(title, COLUMNS, tiles)));
   }
 
+  /** What they do, in words and to a sample. */
   List<Bundle> of(Transforms transforms) {
     Html.Table table = new Html.Table("step", "what it does");
     int number = 0;
     for (Object step : transforms.steps()) {
       table.row(String.valueOf(++number), step.toString());
     }
-    return List.of(Bundle.html(table.html(), transforms.toString()));
+    Bundle words = Bundle.html(table.html(), transforms.toString());
+    return SampleImage.forTransforms(transforms)
+        .map(sample -> List.of(grid(Show.transforms(sample, transforms)), words))
+        .orElse(List.of(words));
   }
 
   private static Bundle grid(ImageGrid grid) {

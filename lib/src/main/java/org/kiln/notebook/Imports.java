@@ -31,7 +31,8 @@ public final class Imports {
           "org.nd4j.linalg.dataset.api.iterator.DataSetIterator",
           "org.nd4j.linalg.factory.Nd4j",
           "org.nd4j.linalg.lossfunctions.LossFunctions",
-          "tech.tablesaw.api.Table");
+          "tech.tablesaw.api.Table",
+          "static org.kiln.notebook.Show.*");
 
   private Imports() {}
 

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.filter.Filter;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -16,7 +17,17 @@ import org.slf4j.LoggerFactory;
  */
 final class QuietLog implements AutoCloseable {
 
-  private final List<ConsoleAppender<ILoggingEvent>> quieted = new ArrayList<>();
+  private record Quieted(ConsoleAppender<ILoggingEvent> console, ThresholdFilter filter) {
+
+    /** Takes the filter off again, and leaves those that others have put there. */
+    void restore() {
+      List<Filter<ILoggingEvent>> filters = console.getCopyOfAttachedFiltersList();
+      console.clearAllFilters();
+      filters.stream().filter(other -> other != filter).forEach(console::addFilter);
+    }
+  }
+
+  private final List<Quieted> quieted = new ArrayList<>();
 
   private QuietLog() {}
 
@@ -38,12 +49,12 @@ final class QuietLog implements AutoCloseable {
       filter.setLevel(Level.WARN.toString());
       filter.start();
       console.addFilter(filter);
-      quieted.add(console);
+      quieted.add(new Quieted(console, filter));
     }
   }
 
   @Override
   public void close() {
-    quieted.forEach(ConsoleAppender::clearAllFilters);
+    quieted.forEach(Quieted::restore);
   }
 }

@@ -14,7 +14,10 @@ import org.kiln.data.transform.Transforms;
 import org.kiln.figure.ImageGrid;
 import org.kiln.figure.ImageGrid.Tile;
 
-/** Images to look at before training on them. Cells may call these methods by name alone. */
+/**
+ * Images to look at before training on them. Cells may call these methods by name alone; a method
+ * of the same name in a cell goes first.
+ */
 public final class Show {
 
   private static final int COLUMNS = 8;
@@ -51,7 +54,7 @@ public final class Show {
         tiles.add(
             Tile.of(Pictures.of(batch, n, loader.normalization()), names.get(batch.labels()[n])));
       }
-      return new ImageGrid("", COLUMNS, tiles);
+      return new ImageGrid("a batch of " + loader.dataset().name(), COLUMNS, tiles);
     }
   }
 
@@ -71,7 +74,7 @@ public final class Show {
    */
   public static ImageGrid transforms(VisionDataset data, Transforms transforms) {
     List<List<Tile>> rows = new ArrayList<>();
-    for (int i = 0; i < SAMPLES; i++) {
+    for (int i = 0; i < Math.min(SAMPLES, data.train().size()); i++) {
       List<Tile> row = new ArrayList<>();
       row.add(Tile.of(Pictures.of(data.train().image(i)), "stored"));
       rows.add(row);
@@ -82,7 +85,7 @@ public final class Show {
       }
     }
     List<Tile> tiles = rows.stream().flatMap(List::stream).toList();
-    return new ImageGrid("", COLUMNS, tiles);
+    return new ImageGrid("stored, and after the transforms of some epochs", COLUMNS, tiles);
   }
 
   private static void addEpoch(DataLoader loader, int epoch, List<List<Tile>> rows) {

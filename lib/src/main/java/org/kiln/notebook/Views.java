@@ -39,7 +39,7 @@ final class Views {
     this.scripts = scripts;
     add(Figure.class, figure -> List.of(bundle(figure)));
     add(ImageGrid.class, grid -> List.of(Bundle.image(grid.toImage(), grid.toString())));
-    add(BufferedImage.class, image -> List.of(Bundle.image(image, "image")));
+    add(BufferedImage.class, image -> List.of(Bundle.image(image, text(image))));
     add(Table.class, TableView::of);
     add(
         tech.tablesaw.plotly.components.Figure.class,
@@ -68,6 +68,10 @@ final class Views {
 
   private <T> void add(Class<T> type, Function<T, List<Bundle>> view) {
     byType.put(type, value -> view.apply(type.cast(value)));
+  }
+
+  private static String text(BufferedImage image) {
+    return "image of %d x %d pixels".formatted(image.getWidth(), image.getHeight());
   }
 
   private Bundle bundle(Figure figure) {
