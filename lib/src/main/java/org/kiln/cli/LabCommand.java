@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     name = "lab",
     description = {
       "Opens JupyterLab on notebooks/ with the kernel \"Java (Kiln)\".",
-      "The first time it makes .venv with JupyterLab; see requirements.txt."
+      "It takes the active conda or virtual environment if that has what requirements.txt names;",
+      "else it uses .venv, which it makes the first time."
     })
 final class LabCommand implements Callable<Integer> {
 
@@ -30,7 +31,7 @@ final class LabCommand implements Callable<Integer> {
 
   @Option(
       names = "--setup-only",
-      description = "Makes .venv and installs the kernel, without opening JupyterLab.")
+      description = "Makes .venv if needed and installs the kernel, without opening JupyterLab.")
   private boolean setupOnly;
 
   @Parameters(
@@ -57,11 +58,10 @@ final class LabCommand implements Callable<Integer> {
     }
   }
 
-  /** The checkout's Python environment with the kernel in it, made if it is not there. */
+  /** The Python environment to use, with the kernel in it; made if there is none. */
   static PythonEnvironment ready(CommandSpec spec) {
     JavaCommand java = JavaCommand.ofThisJvm();
-    PythonEnvironment python = new PythonEnvironment(home());
-    python.ensure(spec.commandLine().getErr());
+    PythonEnvironment python = PythonEnvironment.ready(home(), spec.commandLine().getErr());
     new KernelInstaller(java).intoPrefix(python.folder(), KernelKind.JJAVA);
     return python;
   }

@@ -3,6 +3,7 @@ package org.kiln.notebook.install;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ public final class KernelInstaller {
     Path jar = folders.kernelJar(kind, List.of(dataFolder)).toAbsolutePath();
     Path folder = dataFolder.resolve("kernels").resolve(NAME);
     try {
-      byte[] json = JSON.writeValueAsBytes(specification(kind, jar));
+      byte[] json = JSON.writeValueAsBytes(specification(kind, jar, plotly(dataFolder)));
       AtomicFiles.write(folder.resolve("kernel.json"), out -> out.write(json));
       for (int side : new int[] {32, 64}) {
         AtomicFiles.write(
@@ -86,11 +87,21 @@ public final class KernelInstaller {
     return folder;
   }
 
-  private Map<String, Object> specification(KernelKind kind, Path jar) {
+  /**
+   * What figures' HTML is where KILN_PLOTLY does not say: a picture only where JupyterLab and
+   * Notebook have the extension that draws Plotly's own MIME type.
+   */
+  private static String plotly(Path dataFolder) {
+    return Files.isDirectory(dataFolder.resolve("labextensions").resolve("jupyterlab-plotly"))
+        ? "picture"
+        : "embed";
+  }
+
+  private Map<String, Object> specification(KernelKind kind, Path jar, String plotly) {
     List<String> command = new ArrayList<>();
     command.add(java.executable().toString());
     command.addAll(java.options());
-    command.add("-Dkiln.plotly=picture"); // where this kernel is, so is the extension that draws
+    command.add("-Dkiln.plotly=" + plotly);
     command.add("--add-opens");
     command.add("jdk.jshell/jdk.jshell=ALL-UNNAMED"); // JJava drops cells that failed
     command.add("-jar");

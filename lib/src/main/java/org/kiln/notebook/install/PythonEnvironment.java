@@ -1,6 +1,7 @@
 package org.kiln.notebook.install;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -12,24 +13,68 @@ import java.util.List;
 import java.util.Optional;
 import org.kiln.data.AtomicFiles;
 
-/** A checkout's own Python environment, {@code .venv}, with what {@code requirements.txt} names. */
+/**
+ * A Python environment with what {@code requirements.txt} names: a checkout's own, {@code .venv},
+ * or the one that is active in the terminal.
+ */
 public final class PythonEnvironment {
 
   /** Environment variable: the Python to make {@code .venv} with. */
   static final String PYTHON = "KILN_PYTHON";
 
-  private static final int OLDEST_MINOR = 9;
+  /** Kiln's notebooks need Python 3 of this minor version or newer. */
+  static final int OLDEST_MINOR = 9;
+
   private static final String REQUIREMENTS = "requirements.txt";
+  private static final String CHECK = "check_requirements.py";
 
   private final Path home;
   private final Path folder;
 
   /**
+   * The checkout's own.
+   *
    * @param home the checkout
    */
   public PythonEnvironment(Path home) {
+    this(home, home.resolve(".venv"));
+  }
+
+  private PythonEnvironment(Path home, Path folder) {
     this.home = home;
-    this.folder = home.resolve(".venv");
+    this.folder = folder;
+  }
+
+  /**
+   * The active environment, of conda or a venv, if it has all that the requirements name; else the
+   * checkout's own, made if it is not there.
+   *
+   * @param home the checkout
+   * @param messages gets a line about which it is, and about what takes long
+   * @throws InstallException if there is no Python, or installing fails
+   */
+  public static PythonEnvironment ready(Path home, PrintWriter messages) {
+    return ready(home, JupyterFolders.here().activePrefix(), messages);
+  }
+
+  static PythonEnvironment ready(Path home, Optional<Path> active, PrintWriter messages) {
+    PythonEnvironment own = new PythonEnvironment(home);
+    Optional<PythonEnvironment> other =
+        active
+            .map(prefix -> new PythonEnvironment(home, prefix.toAbsolutePath().normalize()))
+            .filter(environment -> !environment.folder.equals(own.folder))
+            .filter(environment -> Files.isExecutable(environment.python()));
+    if (other.isPresent()) {
+      List<String> unmet = other.get().unmet();
+      if (unmet.isEmpty()) {
+        say(messages, "using the active Python environment " + other.get().folder);
+        return other.get();
+      }
+      String lacks = String.join(", ", unmet);
+      say(messages, "using .venv, as the active " + other.get().folder + " lacks " + lacks);
+    }
+    own.ensure(messages);
+    return own;
   }
 
   /** Where it is. */
@@ -39,8 +84,33 @@ public final class PythonEnvironment {
 
   /** Its interpreter. */
   public Path python() {
-    boolean windows = System.getProperty("os.name").startsWith("Windows");
-    return windows ? folder.resolve("Scripts/python.exe") : folder.resolve("bin/python");
+    if (!System.getProperty("os.name").startsWith("Windows")) {
+      return folder.resolve("bin/python");
+    }
+    Path conda = folder.resolve("python.exe");
+    return Files.exists(conda) ? conda : folder.resolve("Scripts/python.exe");
+  }
+
+  /** What the requirements name and this environment has not, or in another version. */
+  List<String> unmet() {
+    Path requirements = home.resolve(REQUIREMENTS);
+    if (!Files.exists(requirements)) {
+      throw missing(requirements);
+    }
+    try (InputStream script = PythonEnvironment.class.getResourceAsStream(CHECK)) {
+      String code = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+      Path log = Files.createTempFile("kiln", ".log");
+      try {
+        int status =
+            exitStatus(List.of(python().toString(), "-c", code, requirements.toString()), log);
+        List<String> lines = Files.readAllLines(log);
+        return status == 0 ? lines : List.of("a Python that runs");
+      } finally {
+        Files.delete(log);
+      }
+    } catch (IOException e) {
+      throw new InstallException("Can't run " + python() + ": " + e.getMessage(), e);
+    }
   }
 
   /**
