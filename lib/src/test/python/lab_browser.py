@@ -12,19 +12,87 @@ import sys
 import tempfile
 import time
 import urllib.request
+import zipfile
 from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
 TOKEN = "kiln-test"
 MINUTES = 60_000
+STEPS = 50  # an epoch of the run that is stopped
 LONG_RUN = [
     'var data = Datasets.dummy(new ImageShape(32, 32, 3), 10, 6400, 256);\n'
     'var run = Trainer.of(Models.create("lenet5", data)).data(data).architecture("lenet5")\n'
-    '    .epochs(500).saveTo("save").fit();',
+    '    .epochs(500).batchSize(128).saveTo("../save/stopped").fit();',
     "1 + 1",
     'Models.create("resnet21", data)',
+    'var on = Trainer.of(Models.create("lenet5", data)).data(data)\n'
+    '    .resume(java.nio.file.Path.of("../save/stopped/lenet5_checkpoint.zip")).watched(false);\n'
+    "var first = new java.util.concurrent.atomic.AtomicInteger(-1);\n"
+    "on.listener(new RunListener() {\n"
+    "    @Override\n"
+    "    public void onStep(Step step) {\n"
+    "        first.compareAndSet(-1, (int) step.iteration());\n"
+    "        on.requestStop();\n"
+    "    }\n"
+    "});\n"
+    "on.fit();\n"
+    'System.out.println("went on after " + first.get() + " steps");',
+    'Notebook.display(Models.create("lenet5", data));\n'
+    'ModelSummary.of(Models.create("lenet5", data), data.shape())',
 ]
+
+
+# The least contrast of text with what is behind it, by kind of text: WCAG 2's ratio, which is to be
+# 4.5, of large text 3.
+CONTRAST = """() => {
+  const kinds = {
+    table: ".jp-OutputArea-output td, .jp-OutputArea-output th, .jp-OutputArea-output caption",
+    live: "[style*=tabular-nums]",
+    drawing: ".jp-OutputArea-output svg:not(.main-svg) text",
+    plotly: ".js-plotly-plot .main-svg text",
+  };
+  const parse = css => {
+    const [r, g, b, a = 1] = (css.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+    return [r, g, b, a];
+  };
+  const over = (top, below) => below.map((v, i) => top[i] * top[3] + v * (1 - top[3]));
+  const behind = element => {
+    const layers = [];
+    for (let e = element; e; e = e.parentElement) {
+      layers.push(parse(getComputedStyle(e).backgroundColor));
+      if (e.classList.contains("svg-container")) {  // its layers lie on one another, paper lowest
+        layers.push(parse(getComputedStyle(e.querySelector(".main-svg")).backgroundColor));
+      }
+    }
+    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255]);
+  };
+  const luminance = colour => colour
+    .map(v => v / 255)
+    .map(v => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const contrast = element => {
+    const style = getComputedStyle(element);
+    const ground = behind(element);
+    const ink = parse(element instanceof SVGElement ? style.fill : style.color);
+    for (let e = element; e; e = e.parentElement) { ink[3] *= Number(getComputedStyle(e).opacity); }
+    if (element instanceof SVGElement) { ink[3] *= Number(style.fillOpacity); }
+    const [dark, light] = [luminance(over(ink, ground)), luminance(ground)].sort((a, b) => a - b);
+    const size = parseFloat(style.fontSize);
+    const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    return {ratio: (light + 0.05) / (dark + 0.05), least: large ? 3 : 4.5,
+      text: element.textContent.trim().slice(0, 40), ink: ink.join(), ground: ground.join()};
+  };
+  const found = {};
+  for (const [kind, selector] of Object.entries(kinds)) {
+    const all = [...document.querySelectorAll(selector)]
+      .filter(e => e.textContent.trim() && e.getBoundingClientRect().width > 0)
+      .map(contrast)
+      .sort((a, b) => a.ratio / a.least - b.ratio / b.least);
+    if (all.length) { found[kind] = all[0]; }
+  }
+  return found;
+}"""
 
 
 def check(holds, what):
@@ -36,7 +104,8 @@ def check(holds, what):
 class Lab:
     """A JupyterLab on this machine alone, with settings and files of its own."""
 
-    def __init__(self, home, theme, folder):
+    def __init__(self, theme, folder):
+        self.folder = folder
         settings = folder / ("settings-" + theme.split()[-1])
         themes = settings / "@jupyterlab" / "apputils-extension"
         themes.mkdir(parents=True)
@@ -85,7 +154,7 @@ class Lab:
 
 
 def open_notebook(page, lab, name):
-    page.goto(f"{lab.url}/lab/tree/{name}?token={TOKEN}&reset", timeout=2 * MINUTES)
+    page.goto(f"{lab.url}/lab/tree/notebooks/{name}?token={TOKEN}&reset", timeout=2 * MINUTES)
     page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=2 * MINUTES)
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator", timeout=MINUTES)
     # JJava's status stays unknown to Lab until the first cell has run, so idle can't be waited for.
@@ -111,6 +180,11 @@ def start(page, name):
 
 def output(page, cell):
     return page.locator(".jp-Notebook .jp-CodeCell").nth(cell).locator(".jp-Cell-outputArea")
+
+
+def run_cell(page, cell):
+    page.locator(".jp-Notebook .jp-CodeCell").nth(cell).click()
+    page.keyboard.press("Shift+Enter")
 
 
 def title(locator):
@@ -147,6 +221,17 @@ def titles(locator, seconds, until):
     return seen
 
 
+def legible(page, kinds):
+    """Checks the text of outputs against what is behind it; every kind must be there."""
+    found = page.evaluate(CONTRAST)
+    for kind in kinds:
+        worst = found.get(kind)
+        check(
+            worst and worst["ratio"] >= worst["least"],
+            f"{kind} text is legible: {worst and round(worst['ratio'], 1)} {worst}",
+        )
+
+
 def show_all(page):
     """Lab leaves out cells that are not in view; a tall window has them all."""
     page.set_viewport_size({"width": 1280, "height": 4200})
@@ -174,6 +259,7 @@ def quickstart(page, lab, screenshots, theme):
     errors = page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
     check(errors.count() == 0, "nothing on stderr, no error")
     check(page.locator(".jp-Cell-outputArea img").count() >= 2, "images are shown")
+    legible(page, ["table", "plotly"])
     page.screenshot(path=str(screenshots / f"quickstart-{theme}.png"))
     command(page, "docmanager:save")
     time.sleep(2)
@@ -191,26 +277,40 @@ def stop_button(page, lab, screenshots, theme):
     open_notebook(page, lab, "stop.ipynb")
     page.set_viewport_size({"width": 1280, "height": 720})
     command(page, "notebook:clear-all-cell-outputs")
-    page.locator(".jp-Notebook .jp-CodeCell").first.click()
-    page.keyboard.press("Shift+Enter")
+    run_cell(page, 0)
     seen = titles(output(page, 0), 120, r"step \d+/")
     check(any("images/s" in text for text in seen), "training runs and shows itself")
     page.screenshot(path=str(screenshots / f"training-{theme}.png"))
+    legible(page, ["live", "drawing"])
     start = time.monotonic()
     page.locator('[data-command="notebook:interrupt-kernel"]').first.click()
     seen = titles(output(page, 0), 90, r"^Stopped in epoch")
-    check(seen[-1].startswith("Stopped in epoch"), f"stop: {seen[-1]}")
+    stopped = re.fullmatch(
+        rf"Stopped in epoch (\d+), after step (\d+) of {STEPS}; to go on, resume (\S+)", seen[-1]
+    )
+    check(stopped, f"stop says how to go on: {seen[-1]}")
+    checkpoint = (lab.folder / "notebooks" / stopped[3]).resolve()
+    check(zipfile.is_zipfile(checkpoint), f"and the checkpoint is whole: {checkpoint.name}")
     page.get_by_text("Interrupted. The kernel and all variables are alive.").wait_for(timeout=MINUTES)
     print(f"      stopped and saved {time.monotonic() - start:.1f} s after the click", flush=True)
-    page.locator(".jp-Notebook .jp-CodeCell").nth(1).click()
-    page.keyboard.press("Shift+Enter")
+    run_cell(page, 1)
     output(page, 1).get_by_text("2", exact=True).wait_for(timeout=MINUTES)
     check(True, "the kernel answers afterwards")
-    page.locator(".jp-Notebook .jp-CodeCell").nth(2).click()
-    page.keyboard.press("Shift+Enter")
+    run_cell(page, 2)
     output(page, 2).get_by_text("Did you mean").wait_for(timeout=MINUTES)
     lines = output(page, 2).inner_text().strip().splitlines()
     check(len(lines) <= 3, f"an error is one message: {lines}")
+    run_cell(page, 3)
+    done = (int(stopped[1]) - 1) * STEPS + int(stopped[2])
+    resumed = output(page, 3).get_by_text("went on after")
+    resumed.wait_for(timeout=MINUTES)
+    said = resumed.text_content().strip()
+    check(said == f"went on after {done} steps", f"the checkpoint goes on where it stopped: {said}")
+    run_cell(page, 4)
+    output(page, 4).locator("td").first.wait_for(timeout=MINUTES)
+    draw(output(page, 0))
+    page.wait_for_selector(".js-plotly-plot .main-svg text", timeout=MINUTES)
+    legible(page, ["table", "drawing", "plotly"])
     page.screenshot(path=str(screenshots / f"stopped-{theme}.png"))
 
 
@@ -230,14 +330,16 @@ def main():
     screenshots.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
-        shutil.copy(home / "notebooks" / "01-quickstart.ipynb", folder)
-        (folder / "stop.ipynb").write_text(json.dumps(notebook(LONG_RUN)))
+        notebooks = folder / "notebooks"  # which save to ../save
+        notebooks.mkdir()
+        shutil.copy(home / "notebooks" / "01-quickstart.ipynb", notebooks)
+        (notebooks / "stop.ipynb").write_text(json.dumps(notebook(LONG_RUN)))
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         for theme, tests in (
-            ("JupyterLab Light", (quickstart, stop_button)),
-            ("JupyterLab Dark", (look,)),
+            ("JupyterLab Light", (quickstart,)),
+            ("JupyterLab Dark", (look, stop_button)),
         ):
-            lab = Lab(home, theme, folder)
+            lab = Lab(theme, folder)
             try:
                 page = browser.new_page(viewport={"width": 1280, "height": 1000})
                 for test in tests:

@@ -38,7 +38,9 @@ public final class Kiln {
 
   /**
    * Attaches Kiln to the notebook of an IJava kernel, so that its objects are shown as what they
-   * are. JJava does so by itself; a second call does nothing.
+   * are and ND4J finds its backend. JJava does so by itself; a second call does nothing. What IJava
+   * has no means for, and only JJava does: a stopped cell waits until training has saved, and an
+   * error shows the cell's lines alone.
    *
    * @throws IllegalStateException if this JVM runs no such kernel
    */

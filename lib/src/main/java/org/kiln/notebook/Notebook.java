@@ -2,6 +2,7 @@ package org.kiln.notebook;
 
 import java.util.Optional;
 import org.kiln.train.RunWatchers;
+import org.nd4j.common.config.ND4JClassLoading;
 
 /**
  * The notebook that this JVM serves, if it serves one.
@@ -21,14 +22,25 @@ public final class Notebook {
   /** System property: what is done where the variable is not set; else it is {@code embed}. */
   static final String PLOTLY_DEFAULT = "kiln.plotly";
 
+  private static final String JAVACPP_LOGGER = "org.bytedeco.javacpp.logger";
+
   private static final Session SESSION = new Session();
 
   private Notebook() {}
 
-  /** Attaches Kiln to IJava, which knows no extensions: the first line of a notebook there. */
+  /**
+   * Attaches Kiln to IJava, which knows no extensions: the first line of a notebook there.
+   *
+   * <p>IJava leaves the context class loader of its cells' one thread as it is in a plain Java
+   * program, and ND4J, which looks for its backends there, would find none: it becomes Kiln's.
+   */
   public static void attachToIJava() {
     if (kernel().isEmpty()) {
-      attach(IJavaBridge.running());
+      KernelBridge kernel = IJavaBridge.running();
+      ClassLoader own = Notebook.class.getClassLoader();
+      Thread.currentThread().setContextClassLoader(own);
+      ND4JClassLoading.setNd4jClassloader(own); // should it have taken the other one already
+      attach(kernel);
     }
   }
 
@@ -60,6 +72,9 @@ public final class Notebook {
   }
 
   static void attach(KernelBridge kernel) {
+    if (System.getProperty(JAVACPP_LOGGER) == null) {
+      System.setProperty(JAVACPP_LOGGER, "slf4j"); // as jvm.options has it for Kiln's own kernel
+    }
     String chosen = System.getenv(PLOTLY);
     String form = chosen == null ? System.getProperty(PLOTLY_DEFAULT) : chosen;
     PlotlyHtml scripts = new PlotlyHtml(!"picture".equals(form));

@@ -1,6 +1,7 @@
 package org.kiln.notebook.install;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -103,7 +104,7 @@ final class JupyterFolders {
     if (!Files.isDirectory(kernels)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(kernels, 2)) {
+    try (Stream<Path> files = Files.walk(kernels, 2, FileVisitOption.FOLLOW_LINKS)) {
       return files.filter(file -> kind.isJar(file.getFileName().toString())).sorted().toList();
     } catch (IOException e) {
       throw new InstallException("Can't look for kernels in " + kernels + ": " + e, e);

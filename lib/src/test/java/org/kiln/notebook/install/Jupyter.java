@@ -9,15 +9,22 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** The checkout's Python with a kernel that runs the classes under test. */
+/**
+ * The checkout's Python with a kernel that runs the classes under test. What a test makes there,
+ * and the kernel's temporary files, are in a folder of its own.
+ */
 final class Jupyter {
 
   static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
   /** Set where every test is demanded, as in CI: then none is left out for want of a program. */
   private static final String DEMANDED = "KILN_BROWSER_TEST";
@@ -38,20 +45,64 @@ final class Jupyter {
     require(PythonEnvironment.findPython().isPresent(), "Python", "Jupyter");
     assertTimeoutPreemptively(
         INSTALLING, () -> python.ensure(new PrintWriter(System.err, true)), "installing Jupyter");
-    Path kernels = Files.createDirectories(prefix.resolve("share/jupyter/kernels/java"));
-    Files.copy(
-        python.folder().resolve("share/jupyter/kernels/java/jjava.jar"),
-        kernels.resolve("jjava.jar"));
-    String classPath =
-        Path.of("target", "classes").toAbsolutePath()
-            + System.getProperty("path.separator")
-            + Files.readString(Path.of("target", "classpath.txt")).strip();
+    furnish(prefix);
+    Path scratch = Files.createDirectories(prefix.resolve("tmp"));
     JavaCommand java =
         new JavaCommand(
-            Path.of(System.getProperty("java.home"), "bin", "java"),
-            List.of("@" + HOME.resolve("jvm.options"), "-Dkiln.home=" + HOME),
-            classPath);
+            JAVA,
+            List.of(
+                "@" + HOME.resolve("jvm.options"),
+                "-Dkiln.home=" + HOME,
+                "-Djava.io.tmpdir=" + scratch),
+            classPath());
     new KernelInstaller(java).intoPrefix(prefix, KernelKind.JJAVA);
+  }
+
+  private static String classPath() throws IOException {
+    return Path.of("target", "classes").toAbsolutePath()
+        + System.getProperty("path.separator")
+        + Files.readString(Path.of("target", "classpath.txt")).strip();
+  }
+
+  /** What the installer looks for in a Python environment; all else is found in {@code .venv}. */
+  private void furnish(Path environment) throws IOException {
+    String jar = "share/jupyter/kernels/java/jjava.jar";
+    Files.createDirectories(environment.resolve(jar).getParent());
+    Files.copy(python.folder().resolve(jar), environment.resolve(jar));
+    Files.createDirectories(environment.resolve("share/jupyter/labextensions/jupyterlab-plotly"));
+  }
+
+  /**
+   * Makes what looks like a Python environment that a person has activated: {@code .venv}'s
+   * interpreter and packages, and kernels of its own.
+   */
+  Path environment(Path folder) throws IOException {
+    furnish(folder);
+    Path interpreter = Files.createDirectories(folder.resolve("bin")).resolve("python");
+    String script = "#!/bin/sh%nJUPYTER_PATH='%s' exec '%s' \"$@\"%n";
+    Files.writeString(
+        interpreter, script.formatted(folder.resolve("share/jupyter"), python.python()));
+    Files.setPosixFilePermissions(interpreter, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return folder;
+  }
+
+  /**
+   * A command of Kiln, as its launcher starts it.
+   *
+   * @param home stands for the checkout, and is where it runs
+   * @param active the Python environment that is active
+   */
+  static ProcessBuilder kiln(Path home, Path active, String... arguments) throws IOException {
+    Files.copy(
+        HOME.resolve("requirements.txt"),
+        home.resolve("requirements.txt"),
+        StandardCopyOption.REPLACE_EXISTING);
+    ProcessBuilder builder = new ProcessBuilder(JAVA.toString(), "@" + HOME.resolve("jvm.options"));
+    builder.command().addAll(List.of("-Dkiln.home=" + home, "-cp", classPath()));
+    builder.command().add("org.kiln.cli.Main");
+    builder.command().addAll(List.of(arguments));
+    builder.environment().put("VIRTUAL_ENV", active.toString());
+    return builder.directory(home.toFile());
   }
 
   /** Leaves the test out, and says so, unless {@code there} or all are demanded. */
@@ -69,6 +120,15 @@ final class Jupyter {
     builder.command().addAll(List.of(arguments));
     builder.environment().put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
     return builder;
+  }
+
+  /** Runs a notebook as {@code kiln run} does, writing it with its outputs to {@code target}. */
+  ProcessBuilder runner(Path notebook, Path target) throws IOException {
+    Path script = prefix.resolve("run_notebook.py");
+    try (var in = NotebookRunner.class.getResourceAsStream(script.getFileName().toString())) {
+      Files.copy(in, script, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return command(script.toString(), notebook.toString(), "--notebook", target.toString());
   }
 
   /**
