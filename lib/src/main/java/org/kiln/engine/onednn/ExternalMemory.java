@@ -41,7 +41,13 @@ final class ExternalMemory {
     }
   }
 
-  /** Told where the floats are. */
+  /** Forgets the memory, so that nothing can read it once its owner has freed it. */
+  void release() {
+    readers.forEach(reader -> reader.accept(null));
+    address = 0;
+  }
+
+  /** Told where the floats are; null once they are gone. */
   @FunctionalInterface
   interface Consumer {
     void accept(FloatBuffer floats);

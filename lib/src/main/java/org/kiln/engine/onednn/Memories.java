@@ -140,6 +140,11 @@ final class Memories {
     return at(targets, index);
   }
 
+  /** Forgets the targets of the last step, which are only lent. */
+  void releaseTargets() {
+    targets.forEach(ExternalMemory::release);
+  }
+
   /** NHWC memory of the value's shape. */
   Layout images(Value value) {
     Shape shape = value.shape();

@@ -1,5 +1,6 @@
 package org.kiln.engine.onednn;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -134,11 +135,17 @@ public final class OnednnEngine implements Engine {
 
   @Override
   public double fit(Batch batch) {
-    return step(trainingPlan(batch));
+    try {
+      return step(trainingPlan(batch));
+    } finally {
+      // The plan knows addresses only: without this the collector may take the batch too early.
+      Reference.reachabilityFence(batch);
+    }
   }
 
   private CompiledPlan trainingPlan(Batch batch) {
     CompiledPlan plan = plan(true, List.of(shape(batch)));
+    BatchArrays.requireTargets(batch, plan.plan());
     feed(plan, batch);
     plan.memories().target(0).bind(new FloatPointer(batch.targets()), batch.targets());
     return plan;
@@ -146,12 +153,13 @@ public final class OnednnEngine implements Engine {
 
   @Override
   public double fit(MultiDataSet batch) {
-    requireNoMasks(batch);
+    BatchArrays.requireFeatures(batch, inputs.readers().size());
     List<Shape> shapes = new ArrayList<>();
     for (int i = 0; i < batch.numFeatureArrays(); i++) {
       shapes.add(inputs.array(i, batch.getFeatures(i)));
     }
     CompiledPlan plan = plan(true, shapes);
+    BatchArrays.requireLabels(batch, plan.plan());
     // Kept until the step is over: the copies' memory is theirs.
     List<INDArray> copies = new ArrayList<>();
     for (int i = 0; i < shapes.size(); i++) {
@@ -161,7 +169,7 @@ public final class OnednnEngine implements Engine {
       copies.add(target(plan, i, batch.getLabels(i)));
     }
     double loss = step(plan);
-    copies.clear();
+    Reference.reachabilityFence(copies);
     return loss;
   }
 
@@ -170,6 +178,7 @@ public final class OnednnEngine implements Engine {
     CompiledPlan plan = plan(false, List.of(shape(batch)));
     feed(plan, batch);
     plan.run();
+    Reference.reachabilityFence(batch);
     keepOutputs(plan);
     return outputs();
   }
@@ -188,7 +197,9 @@ public final class OnednnEngine implements Engine {
       feed(plan, batch);
       profiler.step(() -> update.run(state, batch.size()));
     }
-    return profiler.result(10);
+    StepProfile profile = profiler.result(10);
+    Reference.reachabilityFence(batch);
+    return profile;
   }
 
   @Override
@@ -210,7 +221,11 @@ public final class OnednnEngine implements Engine {
     int iteration = network.iterationCount();
     int epoch = network.epochCount();
     plan.clock().set(network.seed(), iteration);
-    plan.run();
+    try {
+      plan.run();
+    } finally {
+      plan.memories().releaseTargets();
+    }
     keepOutputs(plan);
     double loss = plan.loss() / batchSize;
     double regularization = update.run(state, batchSize);
@@ -247,7 +262,12 @@ public final class OnednnEngine implements Engine {
     if (result instanceof Plan plan) {
       return new CompiledPlan(plan, state.vectors(), threads);
     }
-    throw new IllegalArgumentException("Engine onednn: " + result + " has no lowering");
+    throw new IllegalArgumentException(
+        "Engine onednn can't run this network on inputs of "
+            + request.inputs()
+            + ": "
+            + result
+            + ". Give it inputs of the size it was built for; if they are, use engine dl4j");
   }
 
   /** The plan of a network of either kind. */
@@ -261,6 +281,7 @@ public final class OnednnEngine implements Engine {
     if (batch.size() < 1) {
       throw new IllegalArgumentException("The batch holds no image: expected at least one");
     }
+    BatchArrays.requireOneInput(inputs.readers().size());
     ImageShape image = batch.shape();
     return inputs.images(0, batch.size(), image.channels(), image.height(), image.width());
   }
@@ -275,7 +296,7 @@ public final class OnednnEngine implements Engine {
   }
 
   private INDArray feed(CompiledPlan plan, int index, INDArray features) {
-    INDArray dense = dense(features);
+    INDArray dense = BatchArrays.dense(features);
     Shape value = plan.plan().inputs().get(index).value().shape();
     Shape images =
         features.rank() == 2
@@ -297,23 +318,9 @@ public final class OnednnEngine implements Engine {
   }
 
   private static INDArray target(CompiledPlan plan, int index, INDArray labels) {
-    INDArray dense = dense(labels);
+    INDArray dense = BatchArrays.dense(labels);
     Pointer address = dense.data().addressPointer();
     plan.memories().target(index).bind(address, Memories.floats(address, dense.length()));
     return dense;
-  }
-
-  /** The array itself, or a copy that is float32, row-major and contiguous. */
-  private static INDArray dense(INDArray array) {
-    boolean direct =
-        array.dataType() == DataType.FLOAT && array.ordering() == 'c' && !array.isView();
-    return direct ? array : array.castTo(DataType.FLOAT).dup('c');
-  }
-
-  private static void requireNoMasks(MultiDataSet batch) {
-    if (batch.hasMaskArrays()) {
-      throw new IllegalArgumentException(
-          "A batch with mask arrays: engine onednn has no masks; use engine dl4j");
-    }
   }
 }
