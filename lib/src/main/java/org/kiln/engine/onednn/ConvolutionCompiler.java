@@ -1,5 +1,6 @@
 package org.kiln.engine.onednn;
 
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.global.dnnl;
 import org.kiln.engine.onednn.Primitives.Pass;
@@ -25,13 +26,23 @@ final class ConvolutionCompiler {
     this.pass = pass;
   }
 
+  /**
+   * An addend that lies where the result goes is what the primitive accumulates on: bound as a
+   * second operand, kernels that visit their input channels in turns would overwrite it before they
+   * read it.
+   */
   void forward(Convolution op) {
     boolean wide = op.addend().isEmpty() && WideImages.suitsData(op.geometry(), op.source());
     WideImages.Wide source = wideImages.of(op.source(), op.geometry());
     WideImages.Wide output = wideImages.of(op.output(), op.geometry());
     Layout bias = op.bias().map(emitter.memories::row).orElse(null);
     Attributes attributes = new Attributes();
-    op.addend().ifPresent(a -> attributes.binary(dnnl.dnnl_binary_add, emitter.images(a)));
+    Optional<Value> separate =
+        op.addend().filter(addend -> !emitter.memories.inPlace(addend, op.output()));
+    if (op.addend().isPresent() && separate.isEmpty()) {
+      attributes.accumulate(1);
+    }
+    separate.ifPresent(a -> attributes.binary(dnnl.dnnl_binary_add, emitter.images(a)));
     op.activation().ifPresent(attributes::activation);
     Descriptor descriptor =
         emitter.windows.convolution(
@@ -52,11 +63,9 @@ final class ConvolutionCompiler {
                 dnnl.DNNL_ARG_SRC, wide ? source.load(WideImages.Use.SOURCE) : images(op.source()))
             .with(dnnl.DNNL_ARG_DST, wide ? output.result() : images(op.output()));
     op.bias().ifPresent(value -> binding.with(dnnl.DNNL_ARG_BIAS, bias, value));
-    op.addend()
-        .ifPresent(
-            value ->
-                binding.with(
-                    dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1, value));
+    separate.ifPresent(
+        value ->
+            binding.with(dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1, value));
     binding.add();
     if (wide) {
       output.store();
@@ -95,21 +104,25 @@ final class ConvolutionCompiler {
     if (wide) {
       result.store();
     }
-    op.addend().ifPresent(addend -> add(name, source, target, addend, op.inputGradient()));
+    op.addend().ifPresent(addend -> add(name, source, addend, target, op.inputGradient()));
   }
 
   private dnnl_memory images(Value value) {
     return emitter.memories.memory(value, emitter.images(value), 0);
   }
 
-  /** No backward primitive of the CPU adds to its result, so another one does. */
-  private void add(String name, Layout layout, dnnl_memory first, Value second, Value sum) {
+  /**
+   * No backward primitive of the CPU adds to its result, so another one does.
+   *
+   * @param inPlace the operand that may lie in the sum: oneDNN allows that of the first
+   */
+  private void add(String name, Layout layout, Value inPlace, dnnl_memory staged, Value sum) {
     emitter
         .bind(
             emitter.primitives.binary(
                 name + " sum", dnnl.dnnl_binary_add, layout, layout, layout, new Attributes()))
-        .with(dnnl.DNNL_ARG_SRC_0, first)
-        .with(dnnl.DNNL_ARG_SRC_1, second)
+        .with(dnnl.DNNL_ARG_SRC_0, inPlace)
+        .with(dnnl.DNNL_ARG_SRC_1, staged)
         .with(dnnl.DNNL_ARG_DST, sum)
         .add();
   }

@@ -102,6 +102,7 @@ final class ElementwiseCompiler {
   private void sumThroughRelu(ActivationBackward op) {
     Layout layout = emitter.images(op.inputGradient());
     Layout output = emitter.images(op.saved());
+    List<Value> gradients = inPlaceFirst(op.outputGradients(), op.inputGradient());
     Attributes clamp =
         new Attributes()
             .elementwise(dnnl.dnnl_eltwise_linear, SMALL, 0)
@@ -118,8 +119,8 @@ final class ElementwiseCompiler {
                 layout,
                 layout,
                 clamp))
-        .with(dnnl.DNNL_ARG_SRC_0, op.outputGradients().get(0))
-        .with(dnnl.DNNL_ARG_SRC_1, op.outputGradients().get(1))
+        .with(dnnl.DNNL_ARG_SRC_0, gradients.get(0))
+        .with(dnnl.DNNL_ARG_SRC_1, gradients.get(1))
         .with(postOperation(1), op.saved())
         .with(postOperation(3), op.saved())
         .with(dnnl.DNNL_ARG_DST, op.inputGradient())
@@ -139,13 +140,15 @@ final class ElementwiseCompiler {
     sum("sum " + op.output().name(), op.parts(), op.output());
   }
 
-  /**
-   * oneDNN writes the first part before it reads the others: only the first may lie in the result.
-   */
+  /** The same operands, first the one that lies in the result: oneDNN allows that of no other. */
+  private List<Value> inPlaceFirst(List<Value> operands, Value result) {
+    List<Value> ordered = new ArrayList<>(operands);
+    ordered.sort(Comparator.comparing(value -> !emitter.memories.inPlace(value, result)));
+    return ordered;
+  }
+
   private void sum(String name, List<Value> parts, Value output) {
-    long result = emitter.memories.address(output).address();
-    List<Value> ordered = new ArrayList<>(parts);
-    ordered.sort(Comparator.comparing(part -> emitter.memories.address(part).address() != result));
+    List<Value> ordered = inPlaceFirst(parts, output);
     float[] ones = new float[parts.size()];
     Arrays.fill(ones, 1);
     Layout layout = emitter.images(output);
@@ -169,7 +172,8 @@ final class ElementwiseCompiler {
           case MAX -> dnnl.dnnl_binary_max;
         };
     String name = op.kind().name().toLowerCase(java.util.Locale.ROOT) + " " + op.output().name();
-    List<Value> sources = op.sources();
+    boolean ordered = op.kind() == ElementwiseKind.SUBTRACT;
+    List<Value> sources = ordered ? op.sources() : inPlaceFirst(op.sources(), op.output());
     Layout layout = emitter.images(op.output());
     Attributes attributes = new Attributes();
     for (int i = 2; i < sources.size(); i++) {

@@ -109,6 +109,11 @@ final class Memories {
     throw new IllegalStateException("No fixed address: " + value + ", " + value.storage());
   }
 
+  /** Whether an operand lies where a result goes. */
+  boolean inPlace(Value operand, Value result) {
+    return operand.inArena() && address(operand).address() == address(result).address();
+  }
+
   /** Float32 values that are not the caller's, for Java code. */
   FloatBuffer floats(Value value) {
     return floats(address(value), value.shape().count());

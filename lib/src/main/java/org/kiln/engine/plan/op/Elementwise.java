@@ -27,7 +27,8 @@ public record Elementwise(
 
   @Override
   public List<Overlay> overlays() {
-    return sources.stream().distinct().map(source -> new Overlay(output, source)).toList();
+    List<Value> any = kind == ElementwiseKind.SUBTRACT ? sources.subList(0, 1) : sources;
+    return any.stream().distinct().map(source -> new Overlay(output, source)).toList();
   }
 
   @Override
