@@ -27,41 +27,36 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 final class FusedUpdate {
 
   private static final int CHUNK = 1024;
-  private static final long WORTH_A_THREAD = 1 << 20;
-
   private final List<Segment> segments;
   private final FloatBuffer parameters;
   private final FloatBuffer gradients;
   private final FloatBuffer state;
-  private final long count;
 
-  private FusedUpdate(List<Segment> segments, FlatVectors vectors, long count, FloatBuffer state) {
+  private FusedUpdate(List<Segment> segments, NetworkState network, FloatBuffer state) {
     this.segments = segments;
-    this.parameters = Memories.floats(vectors.parameters(), count);
-    this.gradients = Memories.floats(vectors.gradients(), count);
+    this.parameters = Memories.floats(network.vectors().parameters(), network.length());
+    this.gradients = Memories.floats(network.vectors().gradients(), network.length());
     this.state = state;
-    this.count = count;
   }
 
   /**
    * The update of a network.
    *
    * @param updater DL4J's updater of the network
-   * @param vectors the network's flat vectors
-   * @param count their length
+   * @param network the network's vectors and layers; those frozen since the updater was made, of
+   *     which it does not know, are left out
    * @param state the updater's state vector; null if it has none
    * @param stateLength its length
    * @return empty if an updater, a regularisation or gradient clipping is none of those known here
    */
   static Optional<FusedUpdate> of(
-      BaseMultiLayerUpdater<?> updater,
-      FlatVectors vectors,
-      long count,
-      Pointer state,
-      long stateLength) {
+      BaseMultiLayerUpdater<?> updater, NetworkState network, Pointer state, long stateLength) {
     List<Segment> segments = new ArrayList<>();
     for (UpdaterBlock block : updater.getUpdaterBlocks()) {
       for (UpdaterBlock.ParamState parameter : block.getLayersAndVariablesInBlock()) {
+        if (network.frozen(parameter.getLayer())) {
+          continue;
+        }
         TrainingConfig config = parameter.getLayer().getConfig();
         IUpdater rule = config.getUpdaterByParam(parameter.getParamName());
         List<Regularization> regularization = regularization(config, parameter.getParamName());
@@ -74,7 +69,7 @@ final class FusedUpdate {
       }
     }
     FloatBuffer states = state == null ? null : Memories.floats(state, stateLength);
-    return Optional.of(new FusedUpdate(segments, vectors, count, states));
+    return Optional.of(new FusedUpdate(segments, network, states));
   }
 
   private static List<Regularization> regularization(TrainingConfig config, String name) {
@@ -107,29 +102,37 @@ final class FusedUpdate {
    *
    * @param divisor what gradients are divided by: the batch size, or 1
    * @param workers threads beside the calling one; null for none
-   * @param threads how many there are in all
+   * @param shares among how many threads the work is divided; 1 if there are no workers
    * @return the regularisation part of the score, at the parameters before the update
    */
-  double run(int divisor, int iteration, int epoch, ExecutorService workers, int threads) {
+  double run(int divisor, int iteration, int epoch, ExecutorService workers, int shares) {
     List<Chunk> chunks = chunks(divisor, iteration, epoch);
     double[] scores = new double[chunks.size()];
-    int shares = workers == null || count < WORTH_A_THREAD ? 1 : threads;
     List<Future<Void>> others = new ArrayList<>();
     for (int share = 1; share < shares; share++) {
       Callable<Void> task = share(chunks, scores, share, shares);
       others.add(workers.submit(task));
     }
-    try {
-      share(chunks, scores, 0, shares).call();
-      join(others);
-    } catch (Exception e) {
-      throw new IllegalStateException("The parameter update failed", e);
-    }
+    share(chunks, scores, 0, shares, others);
     double score = 0;
     for (double part : scores) {
       score += part;
     }
     return score;
+  }
+
+  /** This thread's share; returns when the others' are done too, even if this one fails. */
+  private void share(
+      List<Chunk> chunks, double[] scores, int share, int shares, List<Future<Void>> others) {
+    try {
+      try {
+        share(chunks, scores, share, shares).call();
+      } finally {
+        join(others);
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException("The parameter update failed", e);
+    }
   }
 
   /** Waits for all, interrupted or not: half an update must not be left behind. */

@@ -1,12 +1,19 @@
 package org.kiln.engine.onednn;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.layers.FrozenLayer;
+import org.deeplearning4j.nn.layers.FrozenLayerWithBackprop;
+import org.deeplearning4j.nn.layers.wrapper.BaseWrapperLayer;
 import org.kiln.engine.NetworkView;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -20,6 +27,7 @@ final class NetworkState {
   private final INDArray parameters;
   private final INDArray gradients;
   private final List<Layer> layers;
+  private final Set<Trainable> frozen = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Pointer parameterAddress;
   private final Pointer gradientAddress;
 
@@ -28,6 +36,12 @@ final class NetworkState {
     this.parameters = network.network().params();
     this.gradients = network.gradients();
     this.layers = layers(network);
+    for (Layer layer : layers) {
+      if (layer instanceof FrozenLayer || layer instanceof FrozenLayerWithBackprop) {
+        frozen.add(layer);
+        frozen.add(((BaseWrapperLayer) layer).getUnderlying());
+      }
+    }
     this.parameterAddress = parameters.data().addressPointer();
     this.gradientAddress = gradients.data().addressPointer();
   }
@@ -58,6 +72,14 @@ final class NetworkState {
             .filter(Objects::nonNull)
             .toList()
         : List.of(view.layers());
+  }
+
+  /**
+   * Whether what DL4J's updater updates, a layer or its vertex, is frozen now. The updater itself
+   * goes on with the rule it had when it was made: momentum would move the parameters on.
+   */
+  boolean frozen(Trainable updated) {
+    return frozen.contains(updated instanceof GraphVertex vertex ? vertex.getLayer() : updated);
   }
 
   FlatVectors vectors() {

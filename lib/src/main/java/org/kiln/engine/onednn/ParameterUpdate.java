@@ -18,13 +18,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class ParameterUpdate implements AutoCloseable {
 
+  /** Parameters from which on a second thread is worth waking. */
+  private static final long WORTH_A_THREAD = 1 << 20;
+
   private final NetworkView network;
   private final int threads;
+  private final long worthAThread;
   private final ExecutorService workers;
 
   ParameterUpdate(NetworkView network, int threads) {
+    this(network, threads, WORTH_A_THREAD);
+  }
+
+  /** The same with another least number of parameters for more than one thread. */
+  ParameterUpdate(NetworkView network, int threads, long worthAThread) {
     this.network = network;
     this.threads = threads;
+    this.worthAThread = worthAThread;
     this.workers =
         threads == 1
             ? null
@@ -50,13 +60,13 @@ final class ParameterUpdate implements AutoCloseable {
     INDArray updaterState = updater.getStateViewArray();
     Pointer address = updaterState == null ? null : updaterState.data().addressPointer();
     long length = updaterState == null ? 0 : updaterState.length();
-    Optional<FusedUpdate> fused =
-        FusedUpdate.of(updater, state.vectors(), state.length(), address, length);
+    Optional<FusedUpdate> fused = FusedUpdate.of(updater, state, address, length);
     int iteration = network.iterationCount();
     int epoch = network.epochCount();
     if (fused.isPresent()) {
       int divisor = network.network().conf().isMiniBatch() ? batchSize : 1;
-      return fused.get().run(divisor, iteration, epoch, workers, threads);
+      int shares = workers == null || state.length() < worthAThread ? 1 : threads;
+      return fused.get().run(divisor, iteration, epoch, workers, shares);
     }
     return runDl4j(updater, state, iteration, epoch, batchSize);
   }
@@ -83,6 +93,13 @@ final class ParameterUpdate implements AutoCloseable {
       }
     }
     updater.update(gradient, iteration, epoch, batchSize, LayerWorkspaceMgr.noWorkspaces());
+    for (UpdaterBlock block : updater.getUpdaterBlocks()) {
+      for (UpdaterBlock.ParamState parameter : block.getLayersAndVariablesInBlock()) {
+        if (state.frozen(parameter.getLayer())) {
+          parameter.getGradView().assign(0);
+        }
+      }
+    }
     state.parameters().subi(state.gradients().reshape(state.parameters().shape()));
     return score;
   }

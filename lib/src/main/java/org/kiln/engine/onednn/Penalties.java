@@ -46,15 +46,15 @@ record Penalties(float l1, float l2, float decay, float decayScore) {
       } else if (regularization instanceof WeightDecay r) {
         double coefficient = r.getCoeff().valueAt(iteration, epoch);
         score += coefficient;
-        decay +=
-            r.isApplyLR() ? coefficient * updater.getLearningRate(iteration, epoch) : coefficient;
+        decay += r.isApplyLR() ? coefficient * rate(updater, iteration, epoch) : coefficient;
       }
     }
     return new Penalties((float) l1, (float) l2, (float) decay, (float) score);
   }
 
-  boolean none() {
-    return l1 == 0 && l2 == 0 && decay == 0;
+  /** DL4J decays by the coefficient alone where an updater has no learning rate. */
+  private static double rate(IUpdater updater, int iteration, int epoch) {
+    return updater.hasLearningRate() ? updater.getLearningRate(iteration, epoch) : 1;
   }
 
   /** Adds what comes before the updater, and returns this run's share of the score. */

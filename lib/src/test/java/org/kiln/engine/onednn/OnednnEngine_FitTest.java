@@ -61,6 +61,7 @@ class OnednnEngine_FitTest {
         new Training(new Momentum(0.05, 0.9), 0, 1e-2, 0, false),
         new Training(new Adam(1e-2), 0, 0, 5e-2, false),
         new Training(nesterovs(falling), 1e-2, 0, 5e-2, false),
+        new Training(new NoOp(), 0, 0, 5e-2, false),
         Training.plain(new RmsProp(1e-2)),
         Training.plain(new AMSGrad(1e-2)),
         new Training(new Sgd(0.1), 0, 1e-2, 0, true));

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -21,12 +22,16 @@ import org.deeplearning4j.optimize.listeners.ScoreIterationListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.kiln.data.Batch;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.onednn.SmallNetworks.Training;
+import org.kiln.optim.Momentum;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.Nesterovs;
+import org.nd4j.linalg.learning.config.RmsProp;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /** What people trip over when a network is compiled. */
@@ -65,9 +70,22 @@ class OnednnEngine_SurpriseTest {
     assertSame(actual, expected);
   }
 
-  @Test
-  void fit_layerFrozenAfterCompilation_staysAsItIs() {
-    ComputationGraph network = SmallNetworks.graph(Training.plain(new Sgd(0.1)));
+  /** Of the unknown updater and of clipping DL4J's own code takes care, which moves it on. */
+  static Stream<Training> updatersThatMoveWithoutGradient() {
+    return Stream.of(
+        Training.plain(new Sgd(0.1)),
+        Training.plain(new Nesterovs(0.05, 0.9)),
+        Training.plain(new Momentum(0.05, 0.9)),
+        ADAM,
+        new Training(new Nesterovs(0.05, 0.9), 0, 0, 1e-2, false),
+        Training.plain(new RmsProp(1e-2)),
+        new Training(new Nesterovs(0.05, 0.9), 0, 1e-2, 0, true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("updatersThatMoveWithoutGradient")
+  void fit_layerFrozenAfterCompilation_staysAsItIs(Training training) {
+    ComputationGraph network = SmallNetworks.graph(training);
     try (OnednnEngine engine = new OnednnEngine(network, FLOAT32)) {
       engine.fit(SmallNetworks.batch(5, 1));
       vertex(network, "conv1").setLayerAsFrozen();
