@@ -2,6 +2,8 @@ package org.kiln.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.nd4j.linalg.api.ndarray.INDArray;
+
 /** How near two vectors of numbers must be; one place for all comparisons with an oracle. */
 public final class Tolerance {
 
@@ -30,5 +32,13 @@ public final class Tolerance {
               what, i, actual[i], expected[i], error, relative)
           .isTrue();
     }
+  }
+
+  /** Holds two arrays against each other bit by bit: {@code INDArray.equals} forgives 1e-5. */
+  public static void assertSameBits(String what, INDArray actual, INDArray expected) {
+    assertThat(actual.shape()).as(what + ": shape").isEqualTo(expected.shape());
+    assertThat(actual.dup('c').data().asFloat())
+        .as(what)
+        .isEqualTo(expected.dup('c').data().asFloat());
   }
 }

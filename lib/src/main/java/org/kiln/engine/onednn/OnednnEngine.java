@@ -47,7 +47,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class OnednnEngine implements Engine {
 
   /** Those of every executor, and one that pays on this one. */
-  private static final Set<Fusion> FUSIONS =
+  static final Set<Fusion> FUSIONS =
       Stream.concat(Fusion.DEFAULT.stream(), Stream.of(Fusion.SUM_INTO_ACTIVATION_BACKWARD))
           .collect(Collectors.toUnmodifiableSet());
 

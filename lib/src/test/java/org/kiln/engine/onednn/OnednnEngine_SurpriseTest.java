@@ -3,6 +3,7 @@ package org.kiln.engine.onednn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.kiln.engine.Tolerance.assertSameBits;
 import static org.kiln.engine.onednn.OnednnEngine_FitTest.FLOAT32;
 import static org.kiln.engine.onednn.OnednnEngine_FitTest.assertSame;
 
@@ -92,7 +93,7 @@ class OnednnEngine_SurpriseTest {
       INDArray frozen = network.getParam("conv1_W").dup();
       INDArray free = network.getParam("conv2_W").dup();
       engine.fit(SmallNetworks.batch(5, 2));
-      assertThat(network.getParam("conv1_W")).isEqualTo(frozen);
+      assertSameBits("frozen", network.getParam("conv1_W"), frozen);
       assertThat(network.getParam("conv2_W")).isNotEqualTo(free);
     }
   }
@@ -153,9 +154,9 @@ class OnednnEngine_SurpriseTest {
     ModelSerializer.writeModel(first, file.toFile(), true);
     ComputationGraph resumed = ModelSerializer.restoreComputationGraph(file.toFile(), true);
     train(resumed, 3, 6);
-    assertThat(resumed.params()).isEqualTo(unbroken.params());
-    assertThat(resumed.getUpdater().getStateViewArray())
-        .isEqualTo(unbroken.getUpdater().getStateViewArray());
+    assertSameBits("parameters", resumed.params(), unbroken.params());
+    INDArray state = resumed.getUpdater().getStateViewArray();
+    assertSameBits("updater state", state, unbroken.getUpdater().getStateViewArray());
   }
 
   @Test
@@ -164,7 +165,7 @@ class OnednnEngine_SurpriseTest {
     ComputationGraph other = SmallNetworks.graph(ADAM);
     train(one, 0, 4);
     train(other, 0, 4);
-    assertThat(one.params()).isEqualTo(other.params());
+    assertSameBits("parameters", one.params(), other.params());
   }
 
   @Test
