@@ -6,6 +6,8 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -37,6 +39,7 @@ final class DrawnFigure {
   private static final Font TEXT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
   private static final Color INK = new Color(0x333333);
   private static final int CATEGORIES_LEVEL = 6;
+  private static final int DIGITS = 6;
   private static final int MANY_MARKERS = 200;
   private static final int SMALL_MARKER = 4;
 
@@ -114,6 +117,9 @@ final class DrawnFigure {
     XYChart chart = new XYChart(width, size.panelHeight());
     chart.getStyler().setXAxisLogarithmic(panel.x().logarithmic());
     chart.getStyler().setYAxisLogarithmic(panel.y().logarithmic());
+    if (!panel.x().logarithmic()) {
+      chart.getStyler().setxAxisTickLabelsFormattingFunction(DrawnFigure::tick);
+    }
     style(chart, chart.getStyler(), panel);
     int number = 0;
     for (Trace trace : panel.traces()) {
@@ -207,7 +213,19 @@ final class DrawnFigure {
     styler.setAxisTickLabelsColor(INK);
     styler.setPlotGridLinesColor(new Color(0xE4E4E4));
     styler.setLegendVisible(false);
+    if (!panel.y().logarithmic()) { // a format of one's own makes the axis linear
+      styler.setyAxisTickLabelsFormattingFunction(DrawnFigure::tick);
+    }
     limit(styler, panel);
+  }
+
+  /** A number on an axis; the chart's own format loses the zero before a point. */
+  static String tick(double value) {
+    BigDecimal rounded = new BigDecimal(value, new MathContext(DIGITS)).stripTrailingZeros();
+    double size = Math.abs(value);
+    return size == 0 || size >= 1e-4 && size < 1e7
+        ? rounded.toPlainString()
+        : rounded.unscaledValue() + "E" + -rounded.scale();
   }
 
   private static void limit(AxesChartStyler styler, Panel panel) {

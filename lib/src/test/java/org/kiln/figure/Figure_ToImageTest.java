@@ -128,6 +128,38 @@ class Figure_ToImageTest {
   }
 
   @Test
+  void tick_isShortAndWhole() {
+    assertThat(DrawnFigure.tick(0.05)).isEqualTo("0.05");
+    assertThat(DrawnFigure.tick(0)).isEqualTo("0");
+    assertThat(DrawnFigure.tick(-1.5)).isEqualTo("-1.5");
+    assertThat(DrawnFigure.tick(0.1 + 0.2)).isEqualTo("0.3");
+    assertThat(DrawnFigure.tick(300_000)).isEqualTo("300000");
+    assertThat(DrawnFigure.tick(1e-5)).isEqualTo("1E-5");
+    assertThat(DrawnFigure.tick(2e8)).isEqualTo("2E8");
+  }
+
+  @Test
+  void toImage_logarithmicAxesAreDrawnAsSuch() {
+    double[] powers = {1, 1e3, 1e6};
+    Line line = Line.of("a", powers, powers);
+    Figure figure = Figure.of("", Panel.of("", Axis.log("x"), Axis.log("y"), line));
+    Figure equal = Figure.of("", Panel.of("", Axis.log("x"), X, line));
+    assertThat(middle(figure)).as("a straight line").isBetween(110, 180);
+    assertThat(middle(equal)).as("1,000 of a million is next to nothing").isGreaterThan(230);
+  }
+
+  /** Row of the line's colour in the middle column. */
+  private static int middle(Figure figure) {
+    BufferedImage image = figure.toImage(1);
+    for (int y = 0; y < image.getHeight(); y++) {
+      if (image.getRGB(345, y) == color(figure).getRGB()) {
+        return y;
+      }
+    }
+    return -1;
+  }
+
+  @Test
   void toImage_boxesMayShareTheirNames() {
     Boxes one = new Boxes("b", List.of("u"), new double[][] {{1, 2, 3}});
     BufferedImage image = Figure.of("", Panel.of("", X, X, one, one)).toImage(1);
