@@ -80,7 +80,7 @@ final class PlotlyHtml {
    * @param plotly {@code data} and {@code layout}
    * @param standIn HTML to be seen until, and where, Plotly does not draw
    */
-  String html(Map<String, Object> plotly, String standIn) {
+  private String html(Map<String, Object> plotly, String standIn) {
     String id = "kiln-" + UUID.randomUUID();
     String place = "<div id=\"%s\">%s</div>\n".formatted(id, standIn);
     if (!embedded) {
