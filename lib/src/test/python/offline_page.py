@@ -11,7 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from lab_browser import MINUTES, check
+from lab_browser import HANGS, check
 
 
 def main():
@@ -30,8 +30,8 @@ def main():
 
             context.route(lambda url: not url.startswith(("file:", "data:", "blob:")), block)
             page = context.new_page()
-            page.goto(Path(name).resolve().as_uri(), timeout=MINUTES)
-            page.wait_for_selector("svg.main-svg", timeout=MINUTES)
+            page.goto(Path(name).resolve().as_uri(), timeout=HANGS)
+            page.wait_for_selector("svg.main-svg", timeout=HANGS)
             lines = page.locator("path.js-line").count()
             check(lines > 0, f"{Path(name).name}: Plotly drew {lines} lines without a network")
             check(number > 0 or not asked, f"and asked for {len(asked)} other files {asked[:3]}")

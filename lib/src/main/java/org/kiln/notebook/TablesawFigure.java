@@ -61,7 +61,7 @@ final class TablesawFigure {
     }
     layout.putIfAbsent("paper_bgcolor", CLEAR);
     layout.putIfAbsent("plot_bgcolor", CLEAR);
-    layout.putIfAbsent("font", Map.of("color", "#7f7f7f"));
+    layout.putIfAbsent("font", Map.of("color", "#797979"));
     return Map.of("data", data, "layout", layout);
   }
 

@@ -19,7 +19,7 @@ class Lab_BrowserTest {
   private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
 
   private static final String HOME = Jupyter.HOME.toString();
-  private static final Duration LIMIT = Duration.ofMinutes(15);
+  private static final Duration LIMIT = Duration.ofMinutes(20);
 
   @TempDir private Path temporary;
 
