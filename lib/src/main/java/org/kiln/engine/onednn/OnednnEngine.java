@@ -13,8 +13,10 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.nn.api.OptimizationAlgorithm;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.stepfunctions.NegativeGradientStepFunction;
+import org.deeplearning4j.nn.conf.stepfunctions.StepFunction;
 import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
 import org.kiln.data.ImageShape;
@@ -26,8 +28,10 @@ import org.kiln.engine.NetworkView;
 import org.kiln.engine.plan.Fusion;
 import org.kiln.engine.plan.Lowering;
 import org.kiln.engine.plan.LoweringResult;
+import org.kiln.engine.plan.NetworkInputs;
 import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanRequest;
+import org.kiln.engine.plan.Unsupported;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -81,7 +85,7 @@ public final class OnednnEngine implements Engine {
     this.precision =
         options.precision() == Precision.AUTO ? OnednnLibrary.fastest() : options.precision();
     this.threads = options.threads();
-    this.inputs = NetworkInputs.of(this.network);
+    this.inputs = NetworkInputs.of(network);
     this.update = new ParameterUpdate(this.network, threads);
     this.listeners = new ListenerCalls(this.network);
   }
@@ -110,7 +114,18 @@ public final class OnednnEngine implements Engine {
       return Optional.of(
           "parameters of type " + network.params().dataType() + ", and it trains FLOAT only");
     }
-    return Coverage.obstacle(network);
+    NeuralNetConfiguration configuration = network.conf();
+    if (configuration.getOptimizationAlgo() != OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT) {
+      return Optional.of(
+          "optimization algorithm "
+              + configuration.getOptimizationAlgo()
+              + ", and it trains by STOCHASTIC_GRADIENT_DESCENT only");
+    }
+    StepFunction step = configuration.getStepFunction();
+    if (step != null && step.getClass() != NegativeGradientStepFunction.class) {
+      return Optional.of("step function " + step + ", and it subtracts updates only");
+    }
+    return Lowering.obstacle(network).map(Unsupported::toString);
   }
 
   @Override
@@ -153,7 +168,7 @@ public final class OnednnEngine implements Engine {
 
   @Override
   public double fit(MultiDataSet batch) {
-    BatchArrays.requireFeatures(batch, inputs.readers().size());
+    BatchArrays.requireFeatures(batch, inputs.forms().size());
     List<Shape> shapes = new ArrayList<>();
     for (int i = 0; i < batch.numFeatureArrays(); i++) {
       shapes.add(inputs.array(i, batch.getFeatures(i)));
@@ -258,7 +273,7 @@ public final class OnednnEngine implements Engine {
   }
 
   private CompiledPlan compile(PlanRequest request) {
-    LoweringResult result = lower(network(), request);
+    LoweringResult result = Lowering.lower(network(), request);
     if (result instanceof Plan plan) {
       return new CompiledPlan(plan, state.vectors(), threads);
     }
@@ -270,18 +285,11 @@ public final class OnednnEngine implements Engine {
             + ". Give it inputs of the size it was built for; if they are, use engine dl4j");
   }
 
-  /** The plan of a network of either kind. */
-  static LoweringResult lower(Model network, PlanRequest request) {
-    return network instanceof ComputationGraph graph
-        ? Lowering.lower(graph, request)
-        : Lowering.lower((MultiLayerNetwork) network, request);
-  }
-
   private Shape shape(Batch batch) {
     if (batch.size() < 1) {
       throw new IllegalArgumentException("The batch holds no image: expected at least one");
     }
-    BatchArrays.requireOneInput(inputs.readers().size());
+    BatchArrays.requireOneInput(inputs.forms().size());
     ImageShape image = batch.shape();
     return inputs.images(0, batch.size(), image.channels(), image.height(), image.width());
   }

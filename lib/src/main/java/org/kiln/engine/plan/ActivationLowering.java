@@ -29,13 +29,17 @@ final class ActivationLowering {
     return activate(layer.getActivationFn(), context.input(), context);
   }
 
-  /** {@code input} after DL4J's activation function; itself for the identity. */
+  /**
+   * {@code input} after DL4J's activation function; itself for the identity. A subclass of a known
+   * function is unknown: it may compute anything.
+   */
   static Tensor activate(IActivation function, Tensor input, LoweringContext context) {
-    if (function instanceof ActivationIdentity) {
+    Class<?> type = function.getClass();
+    if (type == ActivationIdentity.class) {
       return input;
     }
     PlanBuilder plan = context.plan();
-    if (function instanceof ActivationSoftmax) {
+    if (type == ActivationSoftmax.class) {
       if (input.form() == Tensor.Form.IMAGE) {
         throw new UnsupportedLayerException("softmax of images");
       }
@@ -56,33 +60,35 @@ final class ActivationLowering {
   }
 
   private static Optional<Activation> of(IActivation function) {
-    if (function instanceof ActivationReLU relu) {
-      return relu(relu);
+    Class<?> type = function.getClass();
+    if (type == ActivationReLU.class) {
+      return relu((ActivationReLU) function);
     }
-    if (function instanceof ActivationLReLU leaky) {
-      return Optional.of(new Activation(Activation.Kind.LEAKY_RELU, leaky.getAlpha()));
+    if (type == ActivationLReLU.class) {
+      double alpha = ((ActivationLReLU) function).getAlpha();
+      return Optional.of(new Activation(Activation.Kind.LEAKY_RELU, alpha));
     }
     // The precise one of DL4J cubes 0.044715 too, and its derivative is of another function.
-    if (function instanceof ActivationGELU gelu && !gelu.isPrecise()) {
+    if (type == ActivationGELU.class && !((ActivationGELU) function).isPrecise()) {
       return Optional.of(new Activation(Activation.Kind.SWISH, FAST_GELU_ALPHA));
     }
-    if (function instanceof ActivationSwish) {
+    if (type == ActivationSwish.class) {
       return Optional.of(new Activation(Activation.Kind.SWISH, 1));
     }
-    return withoutParameter(function).map(Activation::of);
+    return withoutParameter(type).map(Activation::of);
   }
 
-  private static Optional<Activation.Kind> withoutParameter(IActivation function) {
-    if (function instanceof ActivationReLU6) {
+  private static Optional<Activation.Kind> withoutParameter(Class<?> type) {
+    if (type == ActivationReLU6.class) {
       return Optional.of(Activation.Kind.RELU6);
     }
-    if (function instanceof ActivationSigmoid) {
+    if (type == ActivationSigmoid.class) {
       return Optional.of(Activation.Kind.SIGMOID);
     }
-    if (function instanceof ActivationTanH) {
+    if (type == ActivationTanH.class) {
       return Optional.of(Activation.Kind.TANH);
     }
-    if (function instanceof HardSwish) {
+    if (type == HardSwish.class) {
       return Optional.of(Activation.Kind.HARD_SWISH);
     }
     return Optional.empty();

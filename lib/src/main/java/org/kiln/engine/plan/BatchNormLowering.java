@@ -29,9 +29,11 @@ final class BatchNormLowering {
     }
     Value source = input.value();
     if (source.shape().channels() != layer.getNOut()) {
-      throw new UnsupportedLayerException(
-          "batch norm of %d channels on an input of %d"
-              .formatted(layer.getNOut(), source.shape().channels()));
+      context
+          .plan()
+          .misfit(
+              "batch norm of %d channels on an input of %d"
+                  .formatted(layer.getNOut(), source.shape().channels()));
     }
     if (context.node().mode() == NetworkNode.Mode.FROZEN_WITH_BACKPROP) {
       // DL4J's gradient of it is not the derivative of its output.

@@ -3,13 +3,14 @@ package org.kiln.engine.plan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import java.util.Optional;
+import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.Scale;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Storage;
 import org.kiln.engine.plan.op.Value;
+import org.kiln.engine.plan.op.ValueType;
 
 /**
  * Makes a {@link Plan} of a DL4J network by reading its configuration. Reads no parameter and keeps
@@ -21,49 +22,48 @@ public final class Lowering {
   private final PlanBuilder plan;
   private final Map<String, Tensor> tensors = new HashMap<>();
 
-  private Lowering(NetworkGraph graph, PlanRequest request) {
+  private Lowering(NetworkGraph graph, PlanRequest request, boolean probing) {
     this.graph = graph;
-    this.plan = new PlanBuilder(request, graph.planes());
+    this.plan = new PlanBuilder(request, graph.planes(), probing);
   }
 
   /**
-   * Lowers an initialised graph.
+   * Lowers an initialised network.
    *
+   * @param network a ComputationGraph or MultiLayerNetwork
    * @return the plan, or the first layer that has none
    * @throws IllegalArgumentException if {@code request} has another number of inputs than the
    *     network
    */
-  public static LoweringResult lower(ComputationGraph network, PlanRequest request) {
-    return lower(NetworkGraph.of(network), request);
-  }
-
-  /** The same for a MultiLayerNetwork. */
-  public static LoweringResult lower(MultiLayerNetwork network, PlanRequest request) {
-    return lower(NetworkGraph.of(network), request);
-  }
-
-  private static LoweringResult lower(NetworkGraph graph, PlanRequest request) {
+  public static LoweringResult lower(Model network, PlanRequest request) {
+    NetworkGraph graph = NetworkGraph.of(network);
     if (graph.inputs().size() != request.inputs().size()) {
       throw new IllegalArgumentException(
           "Shapes of %d inputs for a network with the %d inputs %s"
               .formatted(request.inputs().size(), graph.inputs().size(), graph.inputs()));
     }
-    return new Lowering(graph, request).run();
+    return new Lowering(graph, request, false).run();
+  }
+
+  /**
+   * Looks for a layer without a lowering before any batch has been seen. DL4J does not keep the
+   * sizes a network is for: they are guessed, and what does not fit them is passed over. A layer
+   * that only the true sizes rule out is found by {@link #lower}.
+   *
+   * @param network a ComputationGraph or MultiLayerNetwork, initialised
+   * @return the first such layer in topological order; empty if there is none
+   */
+  public static Optional<Unsupported> obstacle(Model network) {
+    NetworkGraph graph = NetworkGraph.of(network);
+    List<Shape> shapes = NetworkInputs.of(graph).probe();
+    PlanRequest request = new PlanRequest(true, ValueType.FLOAT32, shapes, Fusion.NONE);
+    return new Lowering(graph, request, true).addNodes();
   }
 
   private LoweringResult run() {
-    addInputs();
-    for (NetworkNode node : graph.nodes()) {
-      try {
-        add(node);
-      } catch (UnsupportedLayerException e) {
-        return new Unsupported(node.name(), e.getMessage());
-      }
-    }
-    for (String output : graph.outputs()) {
-      if (plan.outputs().stream().noneMatch(known -> known.name().equals(output))) {
-        return new Unsupported(output, "a network output that is no softmax output or loss layer");
-      }
+    Optional<Unsupported> obstacle = addNodes();
+    if (obstacle.isPresent()) {
+      return obstacle.get();
     }
     new ForwardFusion(plan).run();
     if (plan.request().training()) {
@@ -72,29 +72,38 @@ public final class Lowering {
     return plan.build();
   }
 
+  private Optional<Unsupported> addNodes() {
+    addInputs();
+    for (NetworkNode node : graph.nodes()) {
+      try {
+        add(node);
+      } catch (UnsupportedLayerException | IllegalArgumentException e) {
+        // The latter is of shapes: a crop that leaves nothing, for instance.
+        return Optional.of(new Unsupported(node.name(), e.getMessage()));
+      }
+    }
+    for (String output : graph.outputs()) {
+      if (plan.outputs().stream().noneMatch(known -> known.name().equals(output))) {
+        return Optional.of(
+            new Unsupported(output, "a network output that is no softmax output or loss layer"));
+      }
+    }
+    return Optional.empty();
+  }
+
   private void addInputs() {
     List<Shape> shapes = plan.request().inputs();
+    List<NetworkInputs.Form> forms = NetworkInputs.of(graph).forms();
     for (int i = 0; i < shapes.size(); i++) {
       String name = graph.inputs().get(i);
       Shape shape = shapes.get(i);
       Value value = plan.value(name, plan.request().type(), shape, new Storage.Input(i));
-      boolean flat = isUnflattened(name);
+      boolean flat = forms.get(i).unflattened().isPresent();
       plan.addInput(new PlanInput(name, value, graph.planes(), flat));
-      boolean matrix = shape.pixels() == 1 && (flat || !readByImageLayer(name));
+      boolean images = forms.get(i).rank() == NetworkInputs.Rank.IMAGES;
+      boolean matrix = shape.pixels() == 1 && (flat || !images);
       tensors.put(name, matrix ? Tensor.matrix(value) : Tensor.image(value));
     }
-  }
-
-  private boolean isUnflattened(String input) {
-    return graph.nodes().stream()
-        .filter(node -> node.inputs().contains(input))
-        .anyMatch(node -> node.preprocessor().filter(Preprocessors::unflattens).isPresent());
-  }
-
-  private boolean readByImageLayer(String input) {
-    return graph.nodes().stream()
-        .filter(node -> node.inputs().contains(input))
-        .anyMatch(node -> LayerLowerings.readsImages(node.configuration()));
   }
 
   private void add(NetworkNode node) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.FrozenVertex;
@@ -32,7 +33,23 @@ record NetworkGraph(
     return format == CNN2DFormat.NCHW;
   }
 
-  static NetworkGraph of(ComputationGraph network) {
+  /**
+   * What is read of a network.
+   *
+   * @throws IllegalArgumentException if it is of neither kind
+   */
+  static NetworkGraph of(Model network) {
+    if (network instanceof ComputationGraph graph) {
+      return of(graph);
+    }
+    if (network instanceof MultiLayerNetwork layers) {
+      return of(layers);
+    }
+    throw new IllegalArgumentException(
+        "A " + network.getClass().getName() + ": expected a ComputationGraph or MultiLayerNetwork");
+  }
+
+  private static NetworkGraph of(ComputationGraph network) {
     ComputationGraphConfiguration configuration = network.getConfiguration();
     List<NetworkNode> nodes = new ArrayList<>();
     for (int index : network.topologicalSortOrder()) {
@@ -46,7 +63,7 @@ record NetworkGraph(
         configuration.getNetworkInputs(), configuration.getNetworkOutputs(), nodes, format(nodes));
   }
 
-  static NetworkGraph of(MultiLayerNetwork network) {
+  private static NetworkGraph of(MultiLayerNetwork network) {
     List<NetworkNode> nodes = new ArrayList<>();
     String input = "input";
     Layer[] layers = network.getLayers();

@@ -26,6 +26,7 @@ final class OutputLowering {
   private OutputLowering() {}
 
   static Tensor output(OutputLayer layer, LoweringContext context) {
+    requireOutput(context);
     requireSoftmax(layer.getActivationFn());
     List<Double> weights = classWeights(layer.getLossFn());
     Value logits = DenseLowering.product(layer, context, ValueType.FLOAT32);
@@ -33,6 +34,7 @@ final class OutputLowering {
   }
 
   static Tensor loss(LossLayer layer, LoweringContext context) {
+    requireOutput(context);
     requireSoftmax(layer.getActivationFn());
     List<Double> weights = classWeights(layer.getLossFn());
     PlanBuilder plan = context.plan();
@@ -45,8 +47,15 @@ final class OutputLowering {
     return finish(logits, weights, context);
   }
 
+  /** DL4J lets other layers read an output layer, and gives it no labels unless it is an output. */
+  private static void requireOutput(LoweringContext context) {
+    if (context.output() < 0) {
+      throw new UnsupportedLayerException("an output layer that is no output of the network");
+    }
+  }
+
   private static void requireSoftmax(IActivation activation) {
-    if (!(activation instanceof ActivationSoftmax)) {
+    if (activation.getClass() != ActivationSoftmax.class) {
       throw new UnsupportedLayerException("output activation " + activation);
     }
   }

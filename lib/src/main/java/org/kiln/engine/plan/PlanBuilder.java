@@ -24,6 +24,7 @@ final class PlanBuilder {
 
   private final PlanRequest request;
   private final boolean planes;
+  private final boolean probing;
   private final List<Value> values = new ArrayList<>();
   private final List<Op> preparation = new ArrayList<>();
   private final List<Op> forward = new ArrayList<>();
@@ -39,10 +40,13 @@ final class PlanBuilder {
 
   /**
    * @param planes whether DL4J's image arrays run channel by channel
+   * @param probing whether the inputs' sizes are guesses, so that what does not fit may still fit
+   *     the true ones
    */
-  PlanBuilder(PlanRequest request, boolean planes) {
+  PlanBuilder(PlanRequest request, boolean planes, boolean probing) {
     this.request = request;
     this.planes = planes;
+    this.probing = probing;
   }
 
   PlanRequest request() {
@@ -55,6 +59,16 @@ final class PlanBuilder {
 
   boolean fuses(Fusion fusion) {
     return request.fusions().contains(fusion);
+  }
+
+  /**
+   * Declines a layer for the sizes of what it reads. DL4J takes no such sizes either, and a probe,
+   * whose sizes are guesses, goes on.
+   */
+  void misfit(String what) {
+    if (!probing) {
+      throw new UnsupportedLayerException(what);
+    }
   }
 
   /** Whether {@code node} behaves as in training. */
@@ -124,7 +138,7 @@ final class PlanBuilder {
     Value parameter = parameter(node, key);
     WeightLayout.Axes size = layout.size();
     if (parameter.shape().count() != size.product()) {
-      throw new UnsupportedLayerException(
+      misfit(
           "%d weights, where its input needs %d"
               .formatted(parameter.shape().count(), size.product()));
     }

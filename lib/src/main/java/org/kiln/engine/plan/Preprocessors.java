@@ -1,5 +1,6 @@
 package org.kiln.engine.plan;
 
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
@@ -8,24 +9,29 @@ import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Unflatten;
 import org.kiln.engine.plan.op.Value;
 
-/** Lowers DL4J's input preprocessors: reshapes between images and matrices. */
+/**
+ * Lowers DL4J's input preprocessors: reshapes between images and matrices. Subclasses are unknown:
+ * those of imported models permute too.
+ */
 final class Preprocessors {
 
   private Preprocessors() {}
 
   static boolean unflattens(InputPreProcessor preprocessor) {
-    return preprocessor instanceof FeedForwardToCnnPreProcessor;
+    return preprocessor.getClass() == FeedForwardToCnnPreProcessor.class;
   }
 
   static Tensor lower(
       InputPreProcessor preprocessor, NetworkNode node, Tensor input, PlanBuilder plan) {
-    if (preprocessor instanceof CnnToFeedForwardPreProcessor flatten) {
-      return flatten(flatten, node, input, plan);
+    Class<?> type = preprocessor.getClass();
+    if (type == CnnToFeedForwardPreProcessor.class) {
+      return flatten((CnnToFeedForwardPreProcessor) preprocessor, node, input, plan);
     }
-    if (preprocessor instanceof FeedForwardToCnnPreProcessor unflatten) {
-      return unflatten(unflatten, node, input, plan);
+    if (unflattens(preprocessor)) {
+      return unflatten((FeedForwardToCnnPreProcessor) preprocessor, node, input, plan);
     }
-    if (preprocessor instanceof ComposableInputPreProcessor chain) {
+    if (type == ComposableInputPreProcessor.class) {
+      var chain = (ComposableInputPreProcessor) preprocessor;
       Tensor result = input;
       for (InputPreProcessor next : chain.getInputPreProcessors()) {
         result = lower(next, node, result, plan);
@@ -42,7 +48,24 @@ final class Preprocessors {
     }
     new LoweringContext(node, java.util.List.of(input), -1, plan)
         .requireFormat(flatten.getFormat());
-    return new Tensor(input.value(), Tensor.Form.FLATTENED);
+    return new Tensor(ofKnownSize(flatten, node, input.value(), plan), Tensor.Form.FLATTENED);
+  }
+
+  /** DL4J fits one size only here; a probe, which has guessed another one, goes on with it. */
+  private static Value ofKnownSize(
+      CnnToFeedForwardPreProcessor flatten, NetworkNode node, Value image, PlanBuilder plan) {
+    long[] known = {flatten.getNumChannels(), flatten.getInputHeight(), flatten.getInputWidth()};
+    Shape shape = image.shape();
+    long[] given = {shape.channels(), shape.height(), shape.width()};
+    if (Arrays.equals(known, given) || Arrays.stream(known).anyMatch(extent -> extent < 1)) {
+      return image;
+    }
+    plan.misfit(
+        "images of %s, where it flattens (%d, %d, %d)"
+            .formatted(shape, known[0], known[1], known[2]));
+    return plan.activation(
+        node.name() + ".probe",
+        new Shape(shape.batch(), (int) known[0], (int) known[1], (int) known[2]));
   }
 
   private static Tensor unflatten(

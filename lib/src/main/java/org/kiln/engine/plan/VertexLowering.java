@@ -35,13 +35,26 @@ final class VertexLowering {
         inputs.stream()
             .allMatch(input -> input.form() == first.form() && input.value().shape().equals(shape));
     if (!alike) {
-      throw new UnsupportedLayerException(
-          "elementwise operation on unlike shapes " + sources.stream().map(Value::shape).toList());
+      unlike(inputs, context);
     }
     ElementwiseKind kind = kind(vertex.getOp());
     Value output = context.plan().activation(context.name(), shape, first.value().type());
     context.plan().forward().add(new Elementwise(kind, sources, Optional.empty(), output));
     return first.with(output);
+  }
+
+  /** Images of several pixels that differ in size only: nor does DL4J broadcast those. */
+  private static void unlike(List<Tensor> inputs, LoweringContext context) {
+    List<Shape> shapes = inputs.stream().map(input -> input.value().shape()).toList();
+    String what = "elementwise operation on unlike shapes " + shapes;
+    boolean sizesOnly =
+        inputs.stream().allMatch(input -> input.form() == Tensor.Form.IMAGE)
+            && shapes.stream().allMatch(shape -> shape.height() > 1 && shape.width() > 1)
+            && shapes.stream().mapToInt(Shape::channels).distinct().count() == 1;
+    if (!sizesOnly) {
+      throw new UnsupportedLayerException(what);
+    }
+    context.plan().misfit(what);
   }
 
   private static ElementwiseKind kind(ElementWiseVertex.Op op) {
@@ -60,8 +73,9 @@ final class VertexLowering {
     Value factor = context.inputs().get(1).value();
     Shape expected = Shape.matrix(source.shape().batch(), source.shape().channels());
     if (!factor.shape().equals(expected)) {
-      throw new UnsupportedLayerException(
-          "factors of shape %s, where %s was expected".formatted(factor.shape(), expected));
+      context
+          .plan()
+          .misfit("factors of shape %s, where %s was expected".formatted(factor.shape(), expected));
     }
     Value output = context.plan().activation(context.name(), source.shape(), source.type());
     context.plan().forward().add(new BroadcastMultiply(source, factor, output));

@@ -290,7 +290,8 @@ class Lowering_LowerTest {
             java.util.Optional.empty(),
             NetworkNode.Mode.TRAINED,
             java.util.Map.of());
-    PlanBuilder plan = new PlanBuilder(PlanRequest.training(ValueType.FLOAT32, IMAGES), true);
+    PlanBuilder plan =
+        new PlanBuilder(PlanRequest.training(ValueType.FLOAT32, IMAGES), true, false);
     assertThatThrownBy(() -> LayerLowerings.lower(node, java.util.List.of(), -1, plan))
         .isInstanceOf(UnsupportedLayerException.class);
   }
