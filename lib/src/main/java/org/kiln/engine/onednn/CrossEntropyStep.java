@@ -28,7 +28,7 @@ final class CrossEntropyStep implements Step {
     this.probabilities = memories.floats(op.probabilities());
     this.loss = memories.floats(op.loss());
     this.gradient = memories.floats(op.logitsGradient());
-    memories.external(op.targets()).follow(floats -> targets = floats);
+    memories.external(op.targets()).follow((start, floats) -> targets = floats);
   }
 
   @Override

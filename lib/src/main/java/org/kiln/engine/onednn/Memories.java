@@ -82,11 +82,8 @@ final class Memories {
   dnnl_memory memory(Value value, Layout layout, long byteOffset) {
     ExternalMemory external = external(value);
     if (external != null) {
-      if (byteOffset != 0) {
-        throw new IllegalStateException("A part of the caller's memory: " + value);
-      }
       dnnl_memory memory = create(scope, device, layout, null);
-      external.follow(memory);
+      external.follow(memory, byteOffset);
       return memory;
     }
     return create(scope, device, layout, shifted(address(value), byteOffset));

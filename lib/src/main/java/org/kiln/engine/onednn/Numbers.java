@@ -10,19 +10,28 @@ import org.kiln.engine.plan.op.ValueType;
 /** Float32 or bfloat16 memory as floats, one at a time: for the few ops that run in Java. */
 final class Numbers {
 
-  private final ByteBuffer bytes;
+  private ByteBuffer bytes;
   private final boolean wide;
 
-  private Numbers(ByteBuffer bytes, boolean wide) {
-    this.bytes = bytes;
+  private Numbers(boolean wide) {
     this.wide = wide;
   }
 
-  /** A value that lies in the arena. */
+  /** A value of the plan's, or one of the caller's, wherever that has it. */
   static Numbers of(Value value, Memories memories) {
-    Pointer address = memories.address(value);
-    ByteBuffer bytes = new BytePointer(address).capacity(value.bytes()).asBuffer();
-    return new Numbers(bytes.order(ByteOrder.nativeOrder()), value.type() == ValueType.FLOAT32);
+    Numbers numbers = new Numbers(value.type() == ValueType.FLOAT32);
+    ExternalMemory external = memories.external(value);
+    if (external == null) {
+      numbers.bytes = bytes(memories.address(value), value);
+    } else {
+      external.follow(
+          (start, floats) -> numbers.bytes = start == null ? null : bytes(start, value));
+    }
+    return numbers;
+  }
+
+  private static ByteBuffer bytes(Pointer start, Value value) {
+    return new BytePointer(start).capacity(value.bytes()).asBuffer().order(ByteOrder.nativeOrder());
   }
 
   float get(int index) {

@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -25,6 +26,7 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
+import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.stepfunctions.DefaultStepFunction;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -106,6 +108,12 @@ class OnednnEngine_ObstacleTest {
         Named.of("activation first", first(new ActivationLayer(Activation.TANH), 1, 8, 8)),
         Named.of("batch norm first", first(new BatchNormalization(), 1, 8, 8)),
         Named.of("vertex first", vertexFirst()),
+        Named.of("cropping first", first(new Cropping2D(1, 0, 2, 1), 2, 8, 9)),
+        Named.of("subset of an input", subset(2, 8, 9)),
+        Named.of("subset of a row", subset(7)),
+        Named.of("maximum with an input", maximum()),
+        Named.of("softmax of an input", first(new ActivationLayer(Activation.SOFTMAX), 7)),
+        Named.of("merge with an input", mergeWithInput()),
         Named.of("rectangle, flattened", first(pooling(), 2, 6, 20)),
         Named.of("large rectangle, flattened", first(pooling(), 1, 3, 700)),
         Named.of("two inputs of unlike size, flattened", twoInputs()));
@@ -127,6 +135,33 @@ class OnednnEngine_ObstacleTest {
             .addVertex("sum", new ElementWiseVertex(ElementWiseVertex.Op.Add), "input", "input")
             .addLayer("convolution", convolution(), "sum");
     return Example.of(finish(graph, "convolution"), new long[] {1, 6, 9});
+  }
+
+  private static Example subset(long... shape) {
+    boolean images = shape.length == 3;
+    GraphBuilder graph =
+        graph("input").addVertex("subset", new SubsetVertex(1, (int) shape[0] - 1), "input");
+    if (images) {
+      graph.addLayer("convolution", convolution(), "subset");
+    }
+    return Example.of(finish(graph, images ? "convolution" : "subset"), shape);
+  }
+
+  /** The gradient of the other source needs to know where the input was the larger one. */
+  private static Example maximum() {
+    GraphBuilder graph =
+        graph("input")
+            .addLayer("same", new DenseLayer.Builder().nOut(7).build(), "input")
+            .addVertex("max", new ElementWiseVertex(ElementWiseVertex.Op.Max), "input", "same");
+    return Example.of(finish(graph, "max"), new long[] {7});
+  }
+
+  private static Example mergeWithInput() {
+    GraphBuilder graph =
+        graph("input")
+            .addLayer("same", dense(), "input")
+            .addVertex("merge", new MergeVertex(), "input", "same");
+    return Example.of(finish(graph, "merge"), new long[] {7});
   }
 
   private static Example twoInputs() {
