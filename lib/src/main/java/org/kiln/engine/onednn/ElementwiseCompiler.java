@@ -29,8 +29,8 @@ import org.kiln.engine.plan.op.Window;
 /** Compiles ops that work number by number, and softmax. */
 final class ElementwiseCompiler {
 
-  /** Two to the power of -24. */
-  private static final float SMALL = 0x1p-24f;
+  /** What gradients are scaled down by to be clamped: see {@link #sumThroughRelu}. */
+  private static final float SMALL = 0x1p-64f;
 
   private final Emitter emitter;
 
@@ -94,10 +94,15 @@ final class ElementwiseCompiler {
   }
 
   /**
-   * Sum of two gradients and backward of a relu in one pass over memory. No primitive has both, but
-   * one adds and then clamps to the relu's output: scaled down by 2^24, no gradient of a training
-   * that still converges is larger than a positive output, and where the output is 0 nothing
-   * passes. Powers of two round nothing.
+   * Sum of two gradients and backward of a relu in one pass over memory. No primitive has both: a
+   * comparison among post-operations gives 0 or 1 in place of the sum, and a mask would have to be
+   * made and read. But one primitive adds and then clamps to the relu's output, gradients scaled
+   * down by 2^64: where the output is 0 nothing passes.
+   *
+   * <p>Exact, as powers of two round nothing, for sums from 2^-62 (smaller ones lose bits, and
+   * vanish at 2^-85) up to 2^64 times the output there: 1.8e13 at an output of 1e-6. Larger ones,
+   * infinities and NaN become that bound, still with the sum's sign or with either; a step in which
+   * they occur has a loss or weight gradients behind this op that are not finite, and shows it.
    */
   private void sumThroughRelu(ActivationBackward op) {
     Layout layout = emitter.images(op.inputGradient());
@@ -244,7 +249,7 @@ final class ElementwiseCompiler {
             shape.width());
     Layout mean =
         Layout.nhwc(emitter.scope, NumberType.FLOAT32, shape.batch(), shape.channels(), 1, 1);
-    dnnl_memory products = emitter.allocate(product);
+    dnnl_memory products = emitter.stage(product);
     dnnl_memory means = emitter.allocate(mean);
     emitter
         .bind(

@@ -6,8 +6,9 @@
  * the ops of the plan and turns each into one or a few {@code Step}s: nearly always a {@code
  * Kernel}, which is a oneDNN primitive with its argument array, now and then a loop in Java. All
  * memory is bound when the plan is compiled, so that a training step is: point the input at the
- * batch, run every step in order, update the parameters, tell the listeners. Nothing is allocated
- * on the way.
+ * batch, run every step in order, update the parameters, tell the listeners. No native memory is
+ * allocated on the way, and on the heap only what is small: the pieces of the update, and copies of
+ * arrays that are not float32 in rows.
  *
  * <p><b>Memory.</b> Activations and their gradients live in one arena, at the offsets that {@link
  * org.kiln.engine.plan.MemoryPlanner} gives them. Parameters, gradients and updater state stay

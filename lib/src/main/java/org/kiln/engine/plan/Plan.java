@@ -11,8 +11,9 @@ import org.kiln.engine.plan.op.ValueType;
  *
  * <p>A training step runs {@code preparation} (the weights have changed since the last step),
  * {@code forward}, {@code backward}; then the updater turns the flat gradient into new parameters.
- * An inference plan has no backward ops, and its preparation is run once after each change of the
- * parameters. Each list is in the order of execution.
+ * An inference plan has no backward ops; its preparation need be run only after a change of the
+ * parameters, and an executor that is not told of changes runs it before each batch. Each list is
+ * in the order of execution.
  *
  * <p>In a bfloat16 plan activations, their gradients and prepared weights are bfloat16; parameters,
  * parameter gradients, statistics, the logits, probabilities and losses are float32. Inputs are of
