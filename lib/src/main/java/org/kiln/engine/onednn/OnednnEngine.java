@@ -91,7 +91,8 @@ public final class OnednnEngine implements Engine {
   }
 
   /**
-   * Why this engine can't run a network, or empty if it can.
+   * Why this engine can't run a network, or empty if it can. DL4J keeps no input sizes; batches of
+   * a size that the network is not for are declined when they come, as by DL4J.
    *
    * @param network a ComputationGraph or MultiLayerNetwork, initialised
    * @param options what is wanted of it
@@ -114,7 +115,11 @@ public final class OnednnEngine implements Engine {
       return Optional.of(
           "parameters of type " + network.params().dataType() + ", and it trains FLOAT only");
     }
-    NeuralNetConfiguration configuration = network.conf();
+    Optional<String> solver = solverObstacle(network.conf());
+    return solver.isPresent() ? solver : Lowering.obstacle(network).map(Unsupported::toString);
+  }
+
+  private static Optional<String> solverObstacle(NeuralNetConfiguration configuration) {
     if (configuration.getOptimizationAlgo() != OptimizationAlgorithm.STOCHASTIC_GRADIENT_DESCENT) {
       return Optional.of(
           "optimization algorithm "
@@ -125,7 +130,7 @@ public final class OnednnEngine implements Engine {
     if (step != null && step.getClass() != NegativeGradientStepFunction.class) {
       return Optional.of("step function " + step + ", and it subtracts updates only");
     }
-    return Lowering.obstacle(network).map(Unsupported::toString);
+    return Optional.empty();
   }
 
   @Override

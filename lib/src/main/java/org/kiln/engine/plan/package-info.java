@@ -22,6 +22,8 @@
  *       lists which DL4J class is whose. What is not listed gives an {@link
  *       org.kiln.engine.plan.Unsupported} that names the layer and the setting; the network then
  *       runs on DL4J's own engine. Nothing is guessed: a subclass of a known layer is unknown.
+ *       Before any batch has been seen {@code Lowering.obstacle} goes the same way with sizes that
+ *       {@link org.kiln.engine.plan.NetworkInputs} guesses, and passes over what only does not fit.
  *   <li>{@code ForwardFusion} joins ops ({@link org.kiln.engine.plan.Fusion} lists the rules). For
  *       inference it also folds batch norms into the weights before them.
  *   <li>{@code Differentiator} walks the forward ops backward and appends the derivative of each.

@@ -37,6 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kiln.data.Batch;
 import org.kiln.engine.onednn.SmallNetworks.Training;
+import org.kiln.model.ModelInfo;
+import org.kiln.model.Models;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -189,7 +191,16 @@ class OnednnEngine_ObstacleTest {
   }
 
   @Test
-  void predict_nhwcNetworkOfFrozenConvolutions_readsNhwc() {
+  void obstacle_modelsOfTheRegistry_none() {
+    assertThat(Models.all()).isNotEmpty();
+    for (ModelInfo model : Models.all()) {
+      ComputationGraph network = Models.create(model.name(), model.input(), CLASSES, 1);
+      assertThat(OnednnEngine.obstacle(network, FLOAT32)).as(model.name()).isEmpty();
+    }
+  }
+
+  @Test
+  void fit_nhwcNetworkOfFrozenConvolutions_readsNhwc() {
     var configuration =
         SmallNetworks.builder(SGD)
             .graphBuilder()
@@ -213,7 +224,7 @@ class OnednnEngine_ObstacleTest {
   }
 
   @Test
-  void fit_dropoutFirst_predictAgreesWithDl4j() {
+  void predict_dropoutFirst_agreesWithDl4j() {
     ComputationGraph network =
         Example.of(
                 finish(graph("input").addLayer("first", new DropoutLayer(0.5), "input"), "first"),
