@@ -4,6 +4,7 @@ import java.util.function.Predicate;
 import org.kiln.engine.plan.op.ConvolutionGeometry;
 import org.kiln.engine.plan.op.Extent;
 import org.kiln.engine.plan.op.Value;
+import org.kiln.engine.plan.op.Window;
 
 /**
  * Convolutions for which oneDNN's second choice is faster than its first. Its first are the kernels
@@ -20,6 +21,10 @@ import org.kiln.engine.plan.op.Value;
  *       of 9.5. It won on each of the eleven shapes tried, with AVX-512 and AVX2.
  * </ul>
  *
+ * <p>And one that computes wrong numbers: on images narrower than its stride or dilation, {@code
+ * jit_bf16}'s gradient of the weights is never written where a weight meets nothing but padding
+ * (oneDNN 3.11, AVX512-BF16).
+ *
  * <p>The choice depends on shapes only, never on a measurement, so that a network computes the same
  * bits on every run.
  */
@@ -31,10 +36,15 @@ final class ConvolutionKernels {
 
   /** Which implementation is wanted for the gradient of the weights. */
   static Predicate<String> forWeights(ConvolutionGeometry geometry, Value source, Value gradient) {
+    Window window = geometry.window();
+    int width = source.shape().width();
+    if (width < window.stride().width() || width < window.dilation().width()) {
+      return implementation -> !implementation.startsWith("jit_bf16");
+    }
     int channels = source.shape().channels();
     boolean few =
-        geometry.window().stride().equals(Extent.ONE)
-            && geometry.window().kernel().width() >= 3
+        window.stride().equals(Extent.ONE)
+            && window.kernel().width() >= 3
             && channels > ROW / 2
             && channels <= ROW
             && gradient.shape().channels() <= ROW;

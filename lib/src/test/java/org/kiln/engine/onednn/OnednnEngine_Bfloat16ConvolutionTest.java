@@ -24,8 +24,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Convolutions that don't run in bfloat16 as oneDNN would run them by itself, against DL4J: on
- * small images, which lie side by side, and of few channels, which run on its second choice of
- * kernel.
+ * small images, which lie side by side, of few channels, which run on its second choice of kernel,
+ * and narrower than the stride, where its first choice is wrong.
  */
 class OnednnEngine_Bfloat16ConvolutionTest {
 
@@ -48,7 +48,9 @@ class OnednnEngine_Bfloat16ConvolutionTest {
     "16,3,16,2",
     "15,3,24,2",
     "16,1,16,2",
-    "11,1,32,2"
+    "11,1,32,2",
+    "1,3,32,2",
+    "1,5,32,3"
   })
   void fit_anyKernel_staysNearDl4j(int side, int kernel, int channels, int stride) {
     assumeTrue(OnednnLibrary.bfloat16());
