@@ -249,7 +249,8 @@ public final class OnednnEngine implements Engine {
     keepOutputs(plan);
     double loss = plan.loss() / batchSize;
     double regularization = update.run(state, batchSize);
-    network.score(loss + regularization);
+    boolean mean = network.network().conf().isMiniBatch();
+    network.score((mean ? loss : plan.loss()) + regularization);
     listeners.iterationDone(plan.plan().request().batchSize(), iteration, epoch);
     network.iterationCount(network.iterationCount() + 1);
     network().applyConstraints(network.iterationCount(), epoch);

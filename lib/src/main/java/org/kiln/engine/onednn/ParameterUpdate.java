@@ -4,8 +4,11 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -88,8 +91,8 @@ final class ParameterUpdate implements AutoCloseable {
     Gradient gradient = new DefaultGradient(state.gradients());
     for (UpdaterBlock block : updater.getUpdaterBlocks()) {
       for (UpdaterBlock.ParamState parameter : block.getLayersAndVariablesInBlock()) {
-        String layer = parameter.getLayer().getConfig().getLayerName();
-        gradient.setGradientFor(layer + "_" + parameter.getParamName(), parameter.getGradView());
+        String key = layerKey(parameter.getLayer()) + "_" + parameter.getParamName();
+        gradient.setGradientFor(key, parameter.getGradView());
       }
     }
     updater.update(gradient, iteration, epoch, batchSize, LayerWorkspaceMgr.noWorkspaces());
@@ -102,6 +105,13 @@ final class ParameterUpdate implements AutoCloseable {
     }
     state.parameters().subi(state.gradients().reshape(state.parameters().shape()));
     return score;
+  }
+
+  /** How DL4J's updater calls a layer: in a row of layers by its number. */
+  private String layerKey(Trainable layer) {
+    return network.network() instanceof MultiLayerNetwork
+        ? String.valueOf(((Layer) layer).getIndex())
+        : layer.getConfig().getLayerName();
   }
 
   @Override
