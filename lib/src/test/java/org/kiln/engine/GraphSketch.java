@@ -114,36 +114,114 @@ final class GraphSketch {
     return made;
   }
 
-  record Geometry(int kernel, int stride, int padding, int dilation, ConvolutionMode mode) {
-    int size(int input) {
+  /** What slides along one dimension of an image. */
+  record Slide(int kernel, int stride, int padding, int dilation) {
+
+    int reach() {
+      return dilation * (kernel - 1) + 1;
+    }
+
+    /** Whether its last step ends exactly at the border. */
+    boolean exact(int input) {
+      return (input + 2 * padding - reach()) % stride == 0;
+    }
+
+    boolean fits(int input) {
+      return reach() <= input + 2 * padding;
+    }
+  }
+
+  /** A window; the two dimensions are independent, so that nobody may mix them up. */
+  record Geometry(Slide rows, Slide columns, ConvolutionMode mode) {
+
+    int[] kernel() {
+      return new int[] {rows.kernel, columns.kernel};
+    }
+
+    int[] stride() {
+      return new int[] {rows.stride, columns.stride};
+    }
+
+    int[] padding() {
+      return new int[] {rows.padding, columns.padding};
+    }
+
+    int[] dilation() {
+      return new int[] {rows.dilation, columns.dilation};
+    }
+
+    int height(Image from) {
+      return size(rows, from.height());
+    }
+
+    int width(Image from) {
+      return size(columns, from.width());
+    }
+
+    private int size(Slide slide, int input) {
       if (mode == ConvolutionMode.Same) {
-        return (input + stride - 1) / stride;
+        return (input + slide.stride - 1) / slide.stride;
       }
-      return (input + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1;
+      return (input + 2 * slide.padding - slide.reach()) / slide.stride + 1;
     }
   }
 
   /** A window that fits into an image. */
   Geometry geometry(Image from) {
-    int least = Math.min(from.height(), from.width());
     while (true) {
-      int kernel = 1 + random.nextInt(3);
-      int stride = least > 3 ? 1 + random.nextInt(2) : 1;
-      boolean same = chance(0.4);
-      int padding = same ? 0 : random.nextInt(2);
-      int dilation = kernel > 1 && chance(0.2) ? 2 : 1;
-      boolean fits = dilation * (kernel - 1) + 1 <= least + 2 * padding;
-      if ((same || fits) && padding < kernel) {
-        if (dilation > 1) {
-          mark(Kind.DILATION);
-        }
-        if (same) {
-          mark(Kind.SAME_MODE);
-        }
-        ConvolutionMode mode = same ? ConvolutionMode.Same : ConvolutionMode.Truncate;
-        return new Geometry(kernel, stride, padding, dilation, mode);
+      ConvolutionMode mode =
+          chance(0.4)
+              ? ConvolutionMode.Same
+              : chance(0.3) ? ConvolutionMode.Strict : ConvolutionMode.Truncate;
+      boolean same = mode == ConvolutionMode.Same;
+      Slide rows = slide(from.height(), same);
+      Slide columns = chance(0.4) ? rows : slide(from.width(), same);
+      boolean fits = rows.fits(from.height()) && columns.fits(from.width());
+      boolean exact = rows.exact(from.height()) && columns.exact(from.width());
+      if (same || fits && (exact || mode == ConvolutionMode.Truncate)) {
+        Geometry geometry = new Geometry(rows, columns, mode);
+        mark(geometry);
+        return geometry;
       }
     }
+  }
+
+  private Slide slide(int input, boolean same) {
+    int kernel = chance(0.15) ? 4 + random.nextInt(2) : 1 + random.nextInt(3);
+    int stride = input > 3 ? 1 + random.nextInt(2) : 1;
+    if (kernel > 2 && input > 5 && chance(0.2)) {
+      stride = 3;
+    }
+    int padding = same ? 0 : random.nextInt(Math.min(kernel, 3));
+    int dilation = kernel > 1 && chance(0.2) ? 2 : 1;
+    return new Slide(kernel, stride, padding, dilation);
+  }
+
+  private void mark(Geometry g) {
+    markIf(g.mode == ConvolutionMode.Same, Kind.SAME_MODE);
+    markIf(g.mode == ConvolutionMode.Strict, Kind.STRICT_MODE);
+    markIf(Math.max(g.rows.dilation, g.columns.dilation) > 1, Kind.DILATION);
+    markIf(Math.max(g.rows.kernel, g.columns.kernel) > 3, Kind.LARGE_KERNEL);
+    markIf(Math.max(g.rows.stride, g.columns.stride) > 2, Kind.LARGE_STRIDE);
+    markIf(g.rows.kernel != g.columns.kernel, Kind.OBLONG_KERNEL);
+    markIf(g.rows.stride != g.columns.stride, Kind.OBLONG_STRIDE);
+    markIf(g.rows.padding != g.columns.padding, Kind.OBLONG_PADDING);
+    markIf(g.rows.dilation != g.columns.dilation, Kind.OBLONG_DILATION);
+  }
+
+  private void markIf(boolean there, Kind kind) {
+    if (there) {
+      mark(kind);
+    }
+  }
+
+  /** Outputs of a convolution; now and then so many that vectors are full. */
+  int filters() {
+    if (chance(0.12)) {
+      mark(Kind.WIDE);
+      return 16 * (1 + random.nextInt(2));
+    }
+    return 1 + random.nextInt(6);
   }
 
   // --- what is there
@@ -182,6 +260,11 @@ final class GraphSketch {
   void addImage(String name, int channels, int height, int width) {
     images.add(new Image(name, channels, height, width));
     unread.add(name);
+  }
+
+  /** Adds a layer that slides over an image. */
+  void layer(String name, Layer layer, Image from, int channels, Geometry geometry) {
+    layer(name, layer, from, channels, geometry.height(from), geometry.width(from));
   }
 
   /** Adds a layer that makes an image of an image. */

@@ -1,5 +1,7 @@
 package org.kiln.engine;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Random;
@@ -24,12 +26,22 @@ public final class RandomGraphs {
   /** What a graph can contain; tests count what really ran. */
   public enum Kind {
     CONVOLUTION,
-    GROUPED,
+    WIDE,
+    TWO_GROUPS,
+    MORE_GROUPS,
     DEPTHWISE,
     SEPARABLE,
     DECONVOLUTION,
+    OBLONG_DECONVOLUTION,
+    LARGE_KERNEL,
+    LARGE_STRIDE,
     DILATION,
+    OBLONG_KERNEL,
+    OBLONG_STRIDE,
+    OBLONG_PADDING,
+    OBLONG_DILATION,
     SAME_MODE,
+    STRICT_MODE,
     BATCH_NORM,
     BATCH_NORM_VARIANCE,
     BATCH_NORM_LOCKED,
@@ -45,8 +57,11 @@ public final class RandomGraphs {
     SOFTMAX,
     MAX_POOLING,
     AVERAGE_POOLING,
+    AVERAGE_WITH_PADDING,
+    DILATED_POOLING,
     GLOBAL_MAX_POOLING,
     GLOBAL_AVERAGE_POOLING,
+    UNCOLLAPSED,
     DENSE,
     FLATTEN,
     ZERO_PADDING,
@@ -56,6 +71,7 @@ public final class RandomGraphs {
     PRODUCT,
     AVERAGE,
     MAX,
+    THREE_TERMS,
     MERGE,
     SUBSET,
     SCALE,
@@ -196,9 +212,13 @@ public final class RandomGraphs {
       return graphs;
     }
 
-    /** How many of them contained {@code kind}. */
-    public int count(Kind kind) {
-      return counts.getOrDefault(kind, 0);
+    /** Fails unless each kind was in at least {@code least} graphs. */
+    public void assertLeast(int least) {
+      for (Kind kind : Kind.values()) {
+        assertThat(counts.getOrDefault(kind, 0))
+            .as("graphs with " + kind)
+            .isGreaterThanOrEqualTo(least);
+      }
     }
 
     @Override
@@ -240,15 +260,16 @@ public final class RandomGraphs {
 
   private static void step(GraphSketch sketch, RandomLayers layers, RandomVertices vertices) {
     Image from = sketch.pickImage();
-    switch (sketch.random().nextInt(14)) {
-      case 0, 1 -> layers.convolution(from);
-      case 2, 3 -> layers.perChannel(from);
-      case 4, 5 -> layers.batchNorm(from);
-      case 6, 7 -> layers.activation(from);
-      case 8 -> layers.pooling(from);
-      case 9 -> layers.padding(from);
-      case 10, 11 -> vertices.elementwise(from);
-      case 13 -> layers.deconvolution(from);
+    switch (sketch.random().nextInt(32)) {
+      case 0, 1, 2, 3 -> layers.convolution(from);
+      case 4, 5, 6, 7 -> layers.perChannel(from);
+      case 8, 9, 10, 11 -> layers.batchNorm(from);
+      case 12, 13, 14, 15 -> layers.activation(from);
+      case 16, 17, 18 -> layers.pooling(from);
+      case 19, 20, 21 -> layers.padding(from);
+      case 22, 23, 24, 25 -> vertices.elementwise(from);
+      case 26, 27 -> layers.deconvolution(from);
+      case 28 -> layers.globalPooling(from);
       default -> vertices.vertex(from);
     }
   }

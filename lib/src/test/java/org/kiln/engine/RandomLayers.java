@@ -1,5 +1,7 @@
 package org.kiln.engine;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
@@ -7,6 +9,7 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
@@ -31,12 +34,12 @@ final class RandomLayers {
 
   void convolution(Image from) {
     Geometry g = sketch.geometry(from);
-    int filters = 1 + sketch.random().nextInt(6);
+    int filters = sketch.filters();
     ConvolutionLayer layer =
-        new ConvolutionLayer.Builder(g.kernel(), g.kernel())
-            .stride(g.stride(), g.stride())
-            .padding(g.padding(), g.padding())
-            .dilation(g.dilation(), g.dilation())
+        new ConvolutionLayer.Builder(g.kernel())
+            .stride(g.stride())
+            .padding(g.padding())
+            .dilation(g.dilation())
             .convolutionMode(g.mode())
             .dataFormat(sketch.format())
             .nOut(filters)
@@ -49,15 +52,15 @@ final class RandomLayers {
       sketch.mark(Kind.FROZEN);
       used = new FrozenLayer.Builder().layer(layer).build();
     }
-    sketch.layer(
-        sketch.name("conv"), used, from, filters, g.size(from.height()), g.size(from.width()));
+    sketch.layer(sketch.name("conv"), used, from, filters, g);
   }
 
   /** Never of a single channel, where DL4J's own kernels fail. */
   void perChannel(Image from) {
     if (from.channels() == 1) {
       convolution(from);
-    } else if (from.channels() % 2 == 0 && sketch.chance(0.5)) {
+    } else if (sketch.chance(0.5)
+        && IntStream.rangeClosed(2, 6).anyMatch(n -> from.channels() % n == 0)) {
       grouped(from);
     } else if (sketch.chance(0.5)) {
       depthwise(from);
@@ -67,54 +70,63 @@ final class RandomLayers {
   }
 
   void deconvolution(Image from) {
-    int kernel = 2 + sketch.random().nextInt(2);
-    int stride = from.height() * from.width() < 30 ? 2 : 1;
     boolean same = sketch.chance(0.4);
-    int padding = same ? 0 : sketch.random().nextInt(2);
+    boolean small = from.height() * from.width() < 30;
+    int[] kernel = new int[2];
+    int[] stride = new int[2];
+    int[] padding = new int[2];
+    int[] size = {from.height(), from.width()};
+    for (int i = 0; i < 2; i++) {
+      kernel[i] = 2 + sketch.random().nextInt(2);
+      stride[i] = small ? 1 + sketch.random().nextInt(2) : 1;
+      padding[i] = same || size[i] < 3 ? 0 : sketch.random().nextInt(2);
+      size[i] = same ? stride[i] * size[i] : stride[i] * (size[i] - 1) + kernel[i] - 2 * padding[i];
+    }
     int filters = 1 + sketch.random().nextInt(4);
-    Deconvolution2D.Builder builder = new Deconvolution2D.Builder(kernel, kernel);
-    builder.stride(stride, stride);
-    builder.padding(padding, padding);
+    Deconvolution2D.Builder builder = new Deconvolution2D.Builder(kernel);
+    builder.stride(stride);
+    builder.padding(padding);
     builder.convolutionMode(same ? ConvolutionMode.Same : ConvolutionMode.Truncate);
     builder.dataFormat(sketch.format());
     builder.nOut(filters);
     builder.hasBias(sketch.chance(0.5));
     builder.activation(sketch.chance(0.5) ? new ActivationIdentity() : sketch.function());
     sketch.mark(Kind.DECONVOLUTION);
-    int height =
-        same ? stride * from.height() : stride * (from.height() - 1) + kernel - 2 * padding;
-    int width = same ? stride * from.width() : stride * (from.width() - 1) + kernel - 2 * padding;
-    sketch.layer(sketch.name("deconv"), builder.build(), from, filters, height, width);
+    if (kernel[0] != kernel[1] || stride[0] != stride[1] || padding[0] != padding[1]) {
+      sketch.mark(Kind.OBLONG_DECONVOLUTION);
+    }
+    sketch.layer(sketch.name("deconv"), builder.build(), from, filters, size[0], size[1]);
   }
 
+  /** In as many groups as the channels allow, each making one or more outputs. */
   void grouped(Image from) {
     Geometry g = sketch.geometry(from);
-    int filters = 2 * (1 + sketch.random().nextInt(3));
-    GroupedConvolution2D.Builder builder =
-        new GroupedConvolution2D.Builder(2, g.kernel(), g.kernel());
-    builder.stride(g.stride(), g.stride());
-    builder.padding(g.padding(), g.padding());
-    builder.dilation(g.dilation(), g.dilation());
+    List<Integer> divisors =
+        IntStream.rangeClosed(2, 6).filter(n -> from.channels() % n == 0).boxed().toList();
+    int groups = sketch.pick(divisors);
+    int filters = groups * (1 + sketch.random().nextInt(3));
+    GroupedConvolution2D.Builder builder = new GroupedConvolution2D.Builder(groups, g.kernel());
+    builder.stride(g.stride());
+    builder.padding(g.padding());
+    builder.dilation(g.dilation());
     builder.convolutionMode(g.mode());
     builder.dataFormat(sketch.format());
     builder.nOut(filters);
     builder.hasBias(sketch.chance(0.5));
     builder.activation(sketch.chance(0.5) ? new ActivationIdentity() : sketch.function());
-    sketch.mark(Kind.GROUPED);
-    int height = g.size(from.height());
-    sketch.layer(
-        sketch.name("grouped"), builder.build(), from, filters, height, g.size(from.width()));
+    sketch.mark(groups == 2 ? Kind.TWO_GROUPS : Kind.MORE_GROUPS);
+    sketch.layer(sketch.name("grouped"), builder.build(), from, filters, g);
   }
 
   void depthwise(Image from) {
     Geometry g = sketch.geometry(from);
     int multiplier = 1 + sketch.random().nextInt(2);
     DepthwiseConvolution2D layer =
-        new DepthwiseConvolution2D.Builder(g.kernel(), g.kernel())
-            .stride(g.stride(), g.stride())
-            .padding(g.padding(), g.padding())
+        new DepthwiseConvolution2D.Builder(g.kernel())
+            .stride(g.stride())
+            .padding(g.padding())
             .convolutionMode(g.mode())
-            .dilation(g.dilation(), g.dilation())
+            .dilation(g.dilation())
             .dataFormat(sketch.format())
             .depthMultiplier(multiplier)
             .nOut(from.channels() * multiplier)
@@ -123,23 +135,17 @@ final class RandomLayers {
             .build();
     sketch.mark(Kind.DEPTHWISE);
     int channels = from.channels() * multiplier;
-    sketch.layer(
-        sketch.name("depthwise"),
-        layer,
-        from,
-        channels,
-        g.size(from.height()),
-        g.size(from.width()));
+    sketch.layer(sketch.name("depthwise"), layer, from, channels, g);
   }
 
   void separable(Image from) {
     Geometry g = sketch.geometry(from);
     int filters = 1 + sketch.random().nextInt(5);
     SeparableConvolution2D layer =
-        new SeparableConvolution2D.Builder(g.kernel(), g.kernel())
-            .stride(g.stride(), g.stride())
-            .padding(g.padding(), g.padding())
-            .dilation(g.dilation(), g.dilation())
+        new SeparableConvolution2D.Builder(g.kernel())
+            .stride(g.stride())
+            .padding(g.padding())
+            .dilation(g.dilation())
             .convolutionMode(g.mode())
             .dataFormat(sketch.format())
             .depthMultiplier(1 + sketch.random().nextInt(2))
@@ -148,13 +154,7 @@ final class RandomLayers {
             .activation(sketch.chance(0.5) ? new ActivationIdentity() : sketch.function())
             .build();
     sketch.mark(Kind.SEPARABLE);
-    sketch.layer(
-        sketch.name("separable"),
-        layer,
-        from,
-        filters,
-        g.size(from.height()),
-        g.size(from.width()));
+    sketch.layer(sketch.name("separable"), layer, from, filters, g);
   }
 
   void batchNorm(Image from) {
@@ -191,28 +191,46 @@ final class RandomLayers {
 
   void pooling(Image from) {
     Geometry g = sketch.geometry(from);
+    if (g.rows().dilation() > from.height() || g.columns().dilation() > from.width()) {
+      return; // oneDNN has no pooling whose dilation exceeds the image
+    }
     boolean max = sketch.chance(0.5);
-    sketch.mark(max ? Kind.MAX_POOLING : Kind.AVERAGE_POOLING);
+    boolean padded = !max && sketch.chance(0.5);
+    Kind average = padded ? Kind.AVERAGE_WITH_PADDING : Kind.AVERAGE_POOLING;
+    sketch.mark(max ? Kind.MAX_POOLING : average);
     SubsamplingLayer layer =
         new SubsamplingLayer.Builder(max ? PoolingType.MAX : PoolingType.AVG)
-            .kernelSize(g.kernel(), g.kernel())
-            .stride(g.stride(), g.stride())
-            .padding(g.padding(), g.padding())
+            .kernelSize(g.kernel())
+            .stride(g.stride())
+            .padding(g.padding())
             .convolutionMode(g.mode())
             .dataFormat(sketch.format())
+            .avgPoolIncludePadInDivisor(padded)
             .build();
-    Geometry plain = new Geometry(g.kernel(), g.stride(), g.padding(), 1, g.mode());
-    sketch.layer(
-        sketch.name("pool"),
-        layer,
-        from,
-        from.channels(),
-        plain.size(from.height()),
-        plain.size(from.width()));
+    layer.setDilation(g.dilation());
+    if (g.rows().dilation() > 1 || g.columns().dilation() > 1) {
+      sketch.mark(Kind.DILATED_POOLING);
+    }
+    sketch.layer(sketch.name("pool"), layer, from, from.channels(), g);
+  }
+
+  /** Global pooling that leaves images of one pixel; of NHWC images DL4J forgets the format. */
+  void globalPooling(Image from) {
+    if (sketch.format() == CNN2DFormat.NHWC) {
+      return;
+    }
+    boolean max = sketch.chance(0.5);
+    GlobalPoolingLayer layer =
+        new GlobalPoolingLayer.Builder(max ? PoolingType.MAX : PoolingType.AVG)
+            .collapseDimensions(false)
+            .build();
+    sketch.mark(max ? Kind.GLOBAL_MAX_POOLING : Kind.GLOBAL_AVERAGE_POOLING);
+    sketch.mark(Kind.UNCOLLAPSED);
+    sketch.layer(sketch.name("global"), layer, from, from.channels(), 1, 1);
   }
 
   void padding(Image from) {
-    if (from.height() > 4 && from.width() > 4 && sketch.chance(0.4)) {
+    if (from.height() > 2 && from.width() > 4 && sketch.chance(0.6)) {
       sketch.mark(Kind.CROPPING);
       Cropping2D layer = new Cropping2D.Builder(1, 0, 2, 1).dataFormat(sketch.format()).build();
       sketch.layer(

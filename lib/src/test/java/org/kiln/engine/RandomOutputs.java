@@ -112,7 +112,7 @@ final class RandomOutputs {
               last);
       last = name;
     }
-    if (sketch.chance(0.2) && sketch.batch() > 3) {
+    if (sketch.chance(0.4) && sketch.batch() > 3) {
       sketch.mark(Kind.BATCH_NORM_OF_MATRIX);
       String name = sketch.name("bn");
       sketch.graph().addLayer(name, layers.batchNorm(), last);

@@ -1,5 +1,6 @@
 package org.kiln.engine;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -28,18 +29,14 @@ final class RandomVertices {
     this.layers = layers;
   }
 
-  /** Makes a partner of the same shape by a branch of its own, then joins. */
+  /** Makes a partner of the same shape by a branch of its own, or two, then joins. */
   void elementwise(Image from) {
-    ConvolutionLayer branch =
-        new ConvolutionLayer.Builder(3, 3)
-            .convolutionMode(ConvolutionMode.Same)
-            .dataFormat(sketch.format())
-            .nOut(from.channels())
-            .activation(new ActivationIdentity())
-            .build();
-    String other = sketch.name("branch");
-    sketch.layer(other, branch, from, from.channels(), from.height(), from.width());
     ElementWiseVertex.Op op = sketch.pick(List.of(ElementWiseVertex.Op.values()));
+    List<String> terms = new ArrayList<>(List.of(from.name(), branch(from)));
+    if (op != ElementWiseVertex.Op.Subtract && sketch.chance(0.3)) {
+      terms.add(branch(from));
+      sketch.mark(Kind.THREE_TERMS);
+    }
     Kind kind =
         switch (op) {
           case Add -> Kind.ADD;
@@ -50,12 +47,25 @@ final class RandomVertices {
         };
     sketch.mark(kind);
     String name = sketch.name(op.name().toLowerCase(java.util.Locale.ROOT));
-    sketch.graph().addVertex(name, new ElementWiseVertex(op), from.name(), other);
-    sketch.read(other);
+    sketch.graph().addVertex(name, new ElementWiseVertex(op), terms.toArray(new String[0]));
+    terms.forEach(sketch::read);
     sketch.addImage(name, from.channels(), from.height(), from.width());
     if (sketch.chance(0.5)) {
       layers.activation(sketch.newest());
     }
+  }
+
+  private String branch(Image from) {
+    ConvolutionLayer layer =
+        new ConvolutionLayer.Builder(3, 3)
+            .convolutionMode(ConvolutionMode.Same)
+            .dataFormat(sketch.format())
+            .nOut(from.channels())
+            .activation(new ActivationIdentity())
+            .build();
+    String name = sketch.name("branch");
+    sketch.layer(name, layer, from, from.channels(), from.height(), from.width());
+    return name;
   }
 
   void vertex(Image from) {

@@ -2,98 +2,157 @@ package org.kiln.engine.onednn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.kiln.engine.Tolerance.assertClose;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.AfterContainer;
 import org.kiln.engine.Dl4jReference;
+import org.kiln.engine.ParameterRange;
 import org.kiln.engine.RandomGraphs;
 import org.kiln.engine.RandomGraphs.Census;
 import org.kiln.engine.RandomGraphs.Kind;
 import org.kiln.engine.RandomGraphs.Sample;
 import org.kiln.engine.plan.Fusion;
 import org.kiln.engine.plan.op.ValueType;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Random graphs run by oneDNN, against DL4J in double precision. */
 class CompiledPlan_RandomGraphsTest {
 
-  private static final int GRAPHS = 160;
-  private static final int BFLOAT16_GRAPHS = 60;
+  private static final int GRAPHS = 240;
+  private static final int BFLOAT16_GRAPHS = 120;
+
+  /** Graphs with each kind, in each precision. */
+  private static final int LEAST = 8;
+
+  private static final int LEAST_BFLOAT16 = 4;
 
   private static final double FLOAT32 = 1e-4;
 
-  /** Of the largest output. Seen: 0.04. */
-  private static final double BFLOAT16_OUTPUTS = 0.1;
+  /** Of the largest output. Seen in 1200 graphs: 0.09. */
+  private static final double BFLOAT16_OUTPUTS = 0.15;
 
   /**
-   * Distance of the gradient vectors of half of all graphs. Seen: 0.01. A single graph may be far
-   * off, because rounding decides other winners of a maximum.
+   * Distance of the gradient vectors of any graph without a maximum, of nine in ten, and of half.
+   * Seen: 0.1, 0.02 and 0.007.
    */
-  private static final double BFLOAT16_MEDIAN = 0.03;
+  private static final double BFLOAT16_GRADIENT = 0.2;
+
+  private static final double BFLOAT16_USUAL_GRADIENT = 0.06;
+  private static final double BFLOAT16_MEDIAN_GRADIENT = 0.015;
+
+  /**
+   * Cosine between any parameter's gradients in a graph without a maximum, and between nearly all.
+   * Before a batch norm the part of a gradient along the weights cancels, and what is left may be
+   * little more than rounding. Seen: 0.97, and 0.996 where one in fifty is left out.
+   */
+  private static final double BFLOAT16_COSINE = 0.7;
+
+  private static final double BFLOAT16_USUAL_COSINE = 0.95;
+
+  /** Share of the gradient's length below which a parameter's part is left to rounding. */
+  private static final double SHARE = 0.03;
+
+  /** Where bfloat16's rounding may decide that another number wins, and takes all the gradient. */
+  private static final Set<Kind> MAXIMA =
+      Set.of(Kind.MAX, Kind.MAX_POOLING, Kind.GLOBAL_MAX_POOLING);
 
   private static final Census CENSUS = new Census();
+  private static final Census BFLOAT16_CENSUS = new Census();
   private static final List<Double> DISTANCES = new ArrayList<>();
+  private static final List<Double> COSINES = new ArrayList<>();
+  private static final List<Double> DISTANCES_WITH_MAXIMA = new ArrayList<>();
 
-  @Property(tries = GRAPHS, shrinking = ShrinkingMode.OFF, seed = "20261121")
+  @Property(
+      tries = GRAPHS,
+      shrinking = ShrinkingMode.OFF,
+      edgeCases = EdgeCasesMode.NONE, // no graph twice
+      seed = "20261121")
   void run_float32_agreesWithDl4j(@ForAll long seed) {
     Sample sample = RandomGraphs.sample(seed);
-    Dl4jReference expected = reference(sample);
-    Set<Fusion> fusions = seed % 3 == 0 ? Fusion.NONE : seed % 3 == 1 ? Fusion.DEFAULT : Fusion.ALL;
-    SampleRun training = SampleRun.of(sample, true, ValueType.FLOAT32, fusions);
-    double[] loss = {training.loss()};
-    assertClose(sample + ": loss", loss, new double[] {expected.loss()}, FLOAT32, 1);
-    assertClose(sample + ": gradient", training.gradient(), expected.gradient(), FLOAT32, 1e-2);
-    assertOutputs(sample, training.outputs(), expected.trainingOutputs(), FLOAT32);
-    SampleRun inference = SampleRun.of(sample, false, ValueType.FLOAT32, fusions);
-    assertOutputs(sample, inference.outputs(), expected.inferenceOutputs(), FLOAT32);
+    SampleRun.assertAgrees(sample, fusions(seed), FLOAT32);
     CENSUS.add(sample);
   }
 
-  @Property(tries = BFLOAT16_GRAPHS, shrinking = ShrinkingMode.OFF, seed = "20261122")
+  @Property(
+      tries = BFLOAT16_GRAPHS,
+      shrinking = ShrinkingMode.OFF,
+      edgeCases = EdgeCasesMode.NONE, // no graph twice
+      seed = "20261122")
   void run_bfloat16_staysNearDl4j(@ForAll long seed) {
     assumeTrue(OnednnLibrary.bfloat16());
     Sample sample = RandomGraphs.sample(seed);
-    Dl4jReference expected = reference(sample);
-    SampleRun training = SampleRun.of(sample, true, ValueType.BFLOAT16, Fusion.DEFAULT);
-    assertOutputs(sample, training.outputs(), expected.trainingOutputs(), BFLOAT16_OUTPUTS);
-    SampleRun inference = SampleRun.of(sample, false, ValueType.BFLOAT16, Fusion.DEFAULT);
-    assertOutputs(sample, inference.outputs(), expected.inferenceOutputs(), BFLOAT16_OUTPUTS);
+    Set<Fusion> fusions = fusions(seed);
+    String what = sample + " fused by " + fusions;
+    Dl4jReference expected = SampleRun.reference(sample);
+    SampleRun training = SampleRun.of(sample, true, ValueType.BFLOAT16, fusions);
+    SampleRun.assertOutputs(what, training, expected.trainingOutputs(), BFLOAT16_OUTPUTS);
+    SampleRun inference = SampleRun.of(sample, false, ValueType.BFLOAT16, fusions);
+    SampleRun.assertOutputs(what, inference, expected.inferenceOutputs(), BFLOAT16_OUTPUTS);
     double distance = SampleRun.distance(training.gradient(), expected.gradient());
-    assertThat(distance).as(sample + ": gradient").isLessThan(1);
-    DISTANCES.add(distance);
+    if (Collections.disjoint(sample.kinds(), MAXIMA)) {
+      assertThat(distance).as(what + ": gradient").isLessThan(BFLOAT16_GRADIENT);
+      assertDirections(what, training.gradient(), expected);
+      DISTANCES.add(distance);
+    } else {
+      DISTANCES_WITH_MAXIMA.add(distance);
+    }
+    BFLOAT16_CENSUS.add(sample);
   }
 
-  private static Dl4jReference reference(Sample sample) {
-    INDArray[] inputs = {sample.features(DataType.DOUBLE)};
-    INDArray[] labels = sample.labels(DataType.DOUBLE);
-    return Dl4jReference.of(sample.network(DataType.DOUBLE), inputs, labels);
+  /** One of four sets of fusions, the engine's own among them. */
+  private static Set<Fusion> fusions(long seed) {
+    return switch (Math.floorMod(seed, 4)) {
+      case 0 -> Fusion.NONE;
+      case 1 -> Fusion.DEFAULT;
+      case 2 -> OnednnEngine.FUSIONS;
+      default -> Fusion.ALL;
+    };
   }
 
-  private static void assertOutputs(
-      Sample sample, List<double[]> actual, List<double[]> expected, double tolerance) {
-    for (int i = 0; i < expected.size(); i++) {
-      assertClose(sample + ": output " + i, actual.get(i), expected.get(i), tolerance, 1e-2);
+  private static void assertDirections(String what, double[] actual, Dl4jReference expected) {
+    double whole = SampleRun.length(expected.gradient());
+    for (ParameterRange parameter : expected.parameters()) {
+      double[] own = parameter.in(actual);
+      double[] reference = parameter.in(expected.gradient());
+      if (SampleRun.length(reference) > SHARE * whole) {
+        double cosine = SampleRun.cosine(own, reference);
+        assertThat(cosine)
+            .as(what + ": direction of the gradient of " + parameter.name())
+            .isGreaterThan(BFLOAT16_COSINE);
+        COSINES.add(cosine);
+      }
     }
   }
 
   @AfterContainer
   static void enoughOfEachKindRan() {
+    System.out.println("oneDNN in float32 against DL4J: " + CENSUS);
     assertThat(CENSUS.graphs()).isEqualTo(GRAPHS);
-    for (Kind kind : Kind.values()) {
-      assertThat(CENSUS.count(kind)).as("graphs with " + kind).isGreaterThanOrEqualTo(2);
-    }
+    CENSUS.assertLeast(LEAST);
     if (OnednnLibrary.bfloat16()) {
-      assertThat(DISTANCES).hasSize(BFLOAT16_GRAPHS);
-      Collections.sort(DISTANCES);
-      assertThat(DISTANCES.get(BFLOAT16_GRAPHS / 2)).isLessThan(BFLOAT16_MEDIAN);
+      System.out.println("oneDNN in bfloat16 against DL4J: " + BFLOAT16_CENSUS);
+      assertThat(BFLOAT16_CENSUS.graphs()).isEqualTo(BFLOAT16_GRAPHS);
+      BFLOAT16_CENSUS.assertLeast(LEAST_BFLOAT16);
+      assertMostAreNearer();
     }
+  }
+
+  private static void assertMostAreNearer() {
+    Collections.sort(DISTANCES);
+    int graphs = DISTANCES.size();
+    assertThat(DISTANCES.get(graphs / 2)).isLessThan(BFLOAT16_MEDIAN_GRADIENT);
+    assertThat(DISTANCES.get(graphs * 9 / 10)).isLessThan(BFLOAT16_USUAL_GRADIENT);
+    Collections.sort(COSINES);
+    assertThat(COSINES.get(COSINES.size() / 50)).isGreaterThan(BFLOAT16_USUAL_COSINE);
+    // Seen: 2 to 4 of a hundred.
+    assertThat(DISTANCES_WITH_MAXIMA.stream().filter(distance -> distance > BFLOAT16_GRADIENT))
+        .as("graphs with a maximum whose gradient is far off")
+        .hasSizeLessThan(DISTANCES_WITH_MAXIMA.size() / 10);
   }
 }

@@ -1,11 +1,14 @@
 package org.kiln.engine.onednn;
 
+import static org.kiln.engine.Tolerance.assertClose;
+
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.kiln.engine.Dl4jReference;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.RandomGraphs.Sample;
 import org.kiln.engine.plan.Fusion;
@@ -15,6 +18,7 @@ import org.kiln.engine.plan.PlanRequest;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * What the engine makes of a random graph.
@@ -76,14 +80,61 @@ record SampleRun(double loss, double[] gradient, List<double[]> outputs) {
     return numbers;
   }
 
+  /** What DL4J makes of it, in double precision. */
+  static Dl4jReference reference(Sample sample) {
+    INDArray[] inputs = {sample.features(DataType.DOUBLE)};
+    INDArray[] labels = sample.labels(DataType.DOUBLE);
+    return Dl4jReference.of(sample.network(DataType.DOUBLE), inputs, labels);
+  }
+
+  /** Holds float32 against it: loss, every parameter's gradient, outputs in both modes. */
+  static void assertAgrees(Sample sample, Set<Fusion> fusions, double relative) {
+    String what = sample + " fused by " + fusions;
+    Dl4jReference expected = reference(sample);
+    SampleRun training = of(sample, true, ValueType.FLOAT32, fusions);
+    assertClose(
+        what + ": loss",
+        new double[] {training.loss()},
+        new double[] {expected.loss()},
+        relative,
+        1);
+    expected.assertGradient(what, training.gradient(), relative);
+    assertOutputs(what + " in training", training, expected.trainingOutputs(), relative);
+    SampleRun inference = of(sample, false, ValueType.FLOAT32, fusions);
+    assertOutputs(what, inference, expected.inferenceOutputs(), relative);
+  }
+
+  /** Holds the outputs against others, relative to their largest. */
+  static void assertOutputs(String what, SampleRun run, List<double[]> expected, double relative) {
+    for (int i = 0; i < expected.size(); i++) {
+      assertClose(what + ": output " + i, run.outputs.get(i), expected.get(i), relative, 1e-2);
+    }
+  }
+
+  /** Euclidean length. */
+  static double length(double[] vector) {
+    double sum = 0;
+    for (double number : vector) {
+      sum += number * number;
+    }
+    return Math.sqrt(sum);
+  }
+
+  /** Cosine of the angle between two vectors; 0 if one is 0. */
+  static double cosine(double[] one, double[] other) {
+    double product = 0;
+    for (int i = 0; i < one.length; i++) {
+      product += one[i] * other[i];
+    }
+    return product == 0 ? 0 : product / length(one) / length(other);
+  }
+
   /** Length of the difference, divided by the length of {@code expected}. */
   static double distance(double[] actual, double[] expected) {
-    double difference = 0;
-    double length = 1e-12;
+    double[] difference = new double[expected.length];
     for (int i = 0; i < expected.length; i++) {
-      difference += (actual[i] - expected[i]) * (actual[i] - expected[i]);
-      length += expected[i] * expected[i];
+      difference[i] = actual[i] - expected[i];
     }
-    return Math.sqrt(difference / length);
+    return length(difference) / (length(expected) + 1e-6);
   }
 }

@@ -49,7 +49,7 @@ final class PlanRuns {
     double[] loss = {run.loss()};
     assertClose(what + ": loss", loss, new double[] {expected.loss()}, tolerance, 1);
     assertOutputs(what, plan, run, expected.trainingOutputs(), tolerance);
-    assertClose(what + ": gradient", run.gradient(), expected.gradient(), tolerance, 1e-3);
+    expected.assertGradient(what, run.gradient(), tolerance);
   }
 
   /** Holds outputs against DL4J's. */
