@@ -1,6 +1,7 @@
 package org.kiln.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -14,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kiln.engine.onednn.OnednnLibrary;
 import org.kiln.train.Checkpoint;
 
 /** {@code kiln train} as a process: what it leaves, and what is left when it is stopped. */
@@ -27,6 +31,10 @@ class Train_ProcessTest {
   private static final List<String> SHORT =
       List.of("--training_step_per_epoch=8", "--eval-step-per-epoch=2", "--engine", "dl4j");
 
+  /** Epochs that leave time to kill the process after the first, on an engine this fast. */
+  private static final List<String> COMPILED =
+      List.of("--training_step_per_epoch=100", "--eval-step-per-epoch=2", "--engine", "onednn");
+
   @TempDir private static Path folder;
 
   private static CliProcess.Result whole;
@@ -37,8 +45,13 @@ class Train_ProcessTest {
   }
 
   private static CliProcess start(String run, String... more) throws IOException {
+    return start(SHORT, run, more);
+  }
+
+  private static CliProcess start(List<String> length, String run, String... more)
+      throws IOException {
     List<String> arguments = new ArrayList<>(TRAIN);
-    arguments.addAll(SHORT);
+    arguments.addAll(length);
     arguments.addAll(List.of("--save-path", run));
     arguments.addAll(List.of(more));
     return CliProcess.start(folder, List.of("-Xmx512m"), arguments);
@@ -72,15 +85,34 @@ class Train_ProcessTest {
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void train_killedGoesOnBitIdentically() throws IOException {
-    CliProcess process = start("killed");
-    process.await(checkpoint("killed"));
+    assertKilledGoesOn(SHORT, "killed", parameters("whole"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fp32", "bf16"})
+  @DisabledOnOs(OS.WINDOWS)
+  void train_killedGoesOnBitIdentically_compiled(String precision) throws IOException {
+    assumeTrue(OnednnLibrary.failure().isEmpty());
+    assumeTrue(precision.equals("fp32") || OnednnLibrary.bfloat16());
+    List<String> length = new ArrayList<>(COMPILED);
+    length.addAll(List.of("--precision", precision));
+    CliProcess.Result unbroken = start(length, "whole-" + precision).finish();
+    assertThat(unbroken.exitCode()).as(unbroken.err()).isZero();
+    assertThat(unbroken.out()).contains("Engine onednn", precision);
+    assertKilledGoesOn(length, "killed-" + precision, parameters("whole-" + precision));
+  }
+
+  private static void assertKilledGoesOn(List<String> length, String run, String unbroken)
+      throws IOException {
+    CliProcess process = start(length, run);
+    process.await(checkpoint(run));
     process.kill();
     assertThat(process.finish().exitCode()).isEqualTo(137);
-    assertThat(parameters("killed")).isNotEqualTo(parameters("whole"));
+    assertThat(parameters(run)).isNotEqualTo(unbroken);
 
-    CliProcess.Result resumed = start("killed", "--resume").finish();
+    CliProcess.Result resumed = start(length, run, "--resume").finish();
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(parameters("killed")).isEqualTo(parameters("whole"));
+    assertThat(parameters(run)).isEqualTo(unbroken);
   }
 
   @Test

@@ -8,12 +8,10 @@ import static org.kiln.engine.onednn.OnednnEngine_FitTest.FLOAT32;
 import static org.kiln.engine.onednn.OnednnEngine_FitTest.assertSame;
 
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
@@ -257,39 +255,6 @@ class OnednnEngine_SurpriseTest {
       assertThat(network.input()).isNull();
       assertThat(NetworkView.of(network).iterationCount()).isEqualTo(2);
     }
-  }
-
-  @Test
-  void close_manyTimes_givesAllMemoryBack() throws Exception {
-    Batch batch = SmallNetworks.batch(64, 1);
-    ComputationGraph network = SmallNetworks.graph(ADAM);
-    cycle(network, batch, 10);
-    long handed = Pointer.totalBytes();
-    long resident = residentKibibytes();
-    cycle(network, batch, 60);
-    // Sixty plans would be tens of MiB; arrays of ND4J's wait for the collector in between.
-    assertThat(Pointer.totalBytes() - handed).isLessThan(1 << 20);
-    assertThat(residentKibibytes() - resident).isLessThan(64 << 10);
-  }
-
-  private static void cycle(ComputationGraph network, Batch batch, int times) {
-    for (int i = 0; i < times; i++) {
-      try (OnednnEngine engine = new OnednnEngine(network, FLOAT32)) {
-        engine.fit(batch);
-      }
-    }
-  }
-
-  /** Resident memory of this process; 0 where the system does not tell. */
-  private static long residentKibibytes() throws Exception {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.exists(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-        .sum();
   }
 
   private static void train(OnednnEngine engine, ComputationGraph expected, long seed) {

@@ -30,7 +30,7 @@ import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Batches as DL4J's iterators make them: several arrays, in both formats, however they lie. */
-class OnednnEngine_HeadsTest {
+class OnednnEngine_MultiDataSetTest {
 
   private static final int BATCH = 5;
   private static final int CHANNELS = 2;
