@@ -30,7 +30,7 @@ import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Arrays as callers have them: in any order in memory, and of wrong shapes. */
-class OnednnEngine_ArraysTest {
+class OnednnEngine_BatchArraysTest {
 
   private static final Training SGD = Training.plain(new Sgd(0.1));
 
