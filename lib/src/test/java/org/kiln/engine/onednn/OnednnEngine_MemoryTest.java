@@ -89,12 +89,6 @@ class OnednnEngine_MemoryTest {
 
   private static void assertBack(long handed, long resident, long all) throws Exception {
     assertThat(all).as("what all plans together take").isGreaterThan(100 * MEBIBYTE);
-    System.out.println(
-        +all / MEBIBYTE
-            + " "
-            + (Pointer.totalBytes() - handed)
-            + " "
-            + (residentBytes() - resident) / MEBIBYTE);
     assertThat(Pointer.totalBytes() - handed).isLessThan(MEBIBYTE);
     assertThat(residentBytes() - resident).isLessThan(all / 4);
   }

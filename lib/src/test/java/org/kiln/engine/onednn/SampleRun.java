@@ -29,6 +29,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 record SampleRun(double loss, double[] gradient, List<double[]> outputs) {
 
+  /** Relative error that float32 is held to. */
+  static final double FLOAT32 = 1e-4;
+
   static SampleRun of(Sample sample, boolean training, ValueType type, Set<Fusion> fusions) {
     ComputationGraph network = sample.network(DataType.FLOAT);
     NetworkState state = new NetworkState(NetworkView.of(network));
@@ -88,7 +91,7 @@ record SampleRun(double loss, double[] gradient, List<double[]> outputs) {
   }
 
   /** Holds float32 against it: loss, every parameter's gradient, outputs in both modes. */
-  static void assertAgrees(Sample sample, Set<Fusion> fusions, double relative) {
+  static void assertAgrees(Sample sample, Set<Fusion> fusions) {
     String what = sample + " fused by " + fusions;
     Dl4jReference expected = reference(sample);
     SampleRun training = of(sample, true, ValueType.FLOAT32, fusions);
@@ -96,12 +99,12 @@ record SampleRun(double loss, double[] gradient, List<double[]> outputs) {
         what + ": loss",
         new double[] {training.loss()},
         new double[] {expected.loss()},
-        relative,
+        FLOAT32,
         1);
-    expected.assertGradient(what, training.gradient(), relative);
-    assertOutputs(what + " in training", training, expected.trainingOutputs(), relative);
+    expected.assertGradient(what, training.gradient(), FLOAT32);
+    assertOutputs(what + " in training", training, expected.trainingOutputs(), FLOAT32);
     SampleRun inference = of(sample, false, ValueType.FLOAT32, fusions);
-    assertOutputs(what, inference, expected.inferenceOutputs(), relative);
+    assertOutputs(what, inference, expected.inferenceOutputs(), FLOAT32);
   }
 
   /** Holds the outputs against others, relative to their largest. */
