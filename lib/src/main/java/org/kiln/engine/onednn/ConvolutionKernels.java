@@ -21,9 +21,10 @@ import org.kiln.engine.plan.op.Window;
  *       of 9.5. It won on each of the eleven shapes tried, with AVX-512 and AVX2.
  * </ul>
  *
- * <p>And one that computes wrong numbers: on images narrower than its stride or dilation, {@code
- * jit_bf16}'s gradient of the weights is never written where a weight meets nothing but padding
- * (oneDNN 3.11, AVX512-BF16).
+ * <p>And two gradients of the weights are wrong in oneDNN 3.11. On images narrower than its stride
+ * or dilation, {@code jit_bf16} (AVX512-BF16) writes nothing where a weight meets padding only. Of
+ * 1x1 kernels with a stride, {@code jit_1x1:avx2} loses parts of the sum where channels fill no
+ * vector.
  *
  * <p>The choice depends on shapes only, never on a measurement, so that a network computes the same
  * bits on every run.
@@ -31,6 +32,7 @@ import org.kiln.engine.plan.op.Window;
 final class ConvolutionKernels {
 
   private static final int ROW = 16;
+  private static final int VECTOR = 8;
 
   private ConvolutionKernels() {}
 
@@ -38,12 +40,16 @@ final class ConvolutionKernels {
   static Predicate<String> forWeights(ConvolutionGeometry geometry, Value source, Value gradient) {
     Window window = geometry.window();
     int width = source.shape().width();
+    int channels = source.shape().channels();
     if (width < window.stride().width() || width < window.dilation().width()) {
       return implementation -> !implementation.startsWith("jit_bf16");
     }
-    int channels = source.shape().channels();
+    boolean strided = !window.stride().equals(Extent.ONE);
+    if (strided && window.kernel().equals(Extent.ONE) && channels % VECTOR != 0) {
+      return implementation -> !implementation.startsWith("jit_1x1");
+    }
     boolean few =
-        window.stride().equals(Extent.ONE)
+        !strided
             && window.kernel().width() >= 3
             && channels > ROW / 2
             && channels <= ROW
