@@ -11,8 +11,14 @@ import java.util.List;
  * @param threads threads each side computed with
  * @param torch version of PyTorch; empty where it was left out
  * @param results a row each
+ * @param compiling what the deepest network waits for before its first step
  */
-record BenchReport(Machine machine, int threads, String torch, List<WorkloadResult> results) {
+record BenchReport(
+    Machine machine,
+    int threads,
+    String torch,
+    List<WorkloadResult> results,
+    CompileTime compiling) {
 
   /** The report for people. */
   String markdown() {
@@ -30,6 +36,7 @@ record BenchReport(Machine machine, int threads, String torch, List<WorkloadResu
     text.append("| row | vs the best PyTorch | vs stock DL4J | of the primitives' sum |\n");
     text.append("|---|---|---|---|\n");
     results.forEach(result -> text.append(result.ratios()).append('\n'));
+    text.append('\n').append(compiling).append(" (< 2).\n");
     return text.toString();
   }
 

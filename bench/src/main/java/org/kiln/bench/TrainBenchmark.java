@@ -112,7 +112,9 @@ final class TrainBenchmark implements Callable<Integer> {
         peers.forEach(PyTorchPeer::close);
       }
     }
-    BenchReport report = new BenchReport(Machine.here(HOME), threads, torchVersion, finished);
+    CompileTime compiling = CompileTime.measure(threads);
+    BenchReport report =
+        new BenchReport(Machine.here(HOME), threads, torchVersion, finished, compiling);
     System.out.println(report.markdown());
     report.write(folder(), "train");
     return 0;
