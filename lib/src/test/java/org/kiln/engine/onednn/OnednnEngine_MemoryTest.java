@@ -17,12 +17,12 @@ import org.nd4j.linalg.learning.config.Sgd;
 
 /**
  * Native memory comes back: that which javacpp hands out, exactly, and that of the whole process,
- * oneDNN's own included, up to what is far below a plan for each round.
+ * oneDNN's own included, up to what the heap may take and is far below a plan for each round.
  */
 class OnednnEngine_MemoryTest {
 
   private static final int ROUNDS = 40;
-  private static final int BATCH = 1500;
+  private static final int BATCH = 6000;
   private static final long MEBIBYTE = 1 << 20;
 
   private final int[] capacity = new int[1];
@@ -88,7 +88,7 @@ class OnednnEngine_MemoryTest {
   }
 
   private static void assertBack(long handed, long resident, long all) throws Exception {
-    assertThat(all).as("what all plans together take").isGreaterThan(100 * MEBIBYTE);
+    assertThat(all).as("what all plans together take").isGreaterThan(400 * MEBIBYTE);
     assertThat(Pointer.totalBytes() - handed).isLessThan(MEBIBYTE);
     assertThat(residentBytes() - resident).isLessThan(all / 4);
   }
