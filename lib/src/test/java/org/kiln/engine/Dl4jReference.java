@@ -45,8 +45,8 @@ public record Dl4jReference(
    * largest difference relative to the parameter's own largest gradient, or to a twentieth of the
    * whole network's if that is more, below which rounding of the numbers summed decides. Where the
    * true gradient is 0, as that of a bias before a batch norm, DL4J's own rounding is all there is,
-   * and the network's largest gradient is the measure. No measure is below 0.001: probabilities
-   * near 1 leave few digits.
+   * and the network's largest gradient is the measure. No measure is below 0.01: probabilities near
+   * 1 leave few digits.
    *
    * @param what for the message
    * @param actual the flat gradient vector
