@@ -37,8 +37,9 @@ public final class Tolerance {
   /** Holds two arrays against each other bit by bit: {@code INDArray.equals} forgives 1e-5. */
   public static void assertSameBits(String what, INDArray actual, INDArray expected) {
     assertThat(actual.shape()).as(what + ": shape").isEqualTo(expected.shape());
-    assertThat(actual.dup('c').data().asFloat())
+    assertThat(actual.dataType()).as(what + ": type").isEqualTo(expected.dataType());
+    assertThat(actual.dup('c').data().asDouble())
         .as(what)
-        .isEqualTo(expected.dup('c').data().asFloat());
+        .isEqualTo(expected.dup('c').data().asDouble());
   }
 }

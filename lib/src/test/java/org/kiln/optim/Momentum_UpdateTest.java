@@ -3,6 +3,7 @@ package org.kiln.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.kiln.engine.Tolerance.assertSameBits;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -86,7 +87,7 @@ class Momentum_UpdateTest {
     step(network, 3);
     step(restored, 3);
 
-    assertThat(restored.params()).isEqualTo(network.params());
+    assertSameBits("parameters", restored.params(), network.params());
     assertThat(restored.updaterState()).isEqualTo(network.updaterState());
   }
 

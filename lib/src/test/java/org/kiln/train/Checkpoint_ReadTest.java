@@ -2,6 +2,7 @@ package org.kiln.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.kiln.engine.Tolerance.assertSameBits;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,9 +32,11 @@ class Checkpoint_ReadTest {
   void read_restoresTheWholeState() {
     Checkpoint read = Checkpoint.read(checkpoint);
     ComputationGraph restored = (ComputationGraph) read.network();
-    assertThat(restored.params()).isEqualTo(network.params());
-    assertThat(restored.getUpdater().getStateViewArray())
-        .isEqualTo(network.getUpdater().getStateViewArray());
+    assertSameBits("parameters", restored.params(), network.params());
+    assertSameBits(
+        "updater state",
+        restored.getUpdater().getStateViewArray(),
+        network.getUpdater().getStateViewArray());
     assertThat(restored.getIterationCount()).isEqualTo(3);
     assertThat(read.architecture()).isEqualTo("tiny");
     assertThat(read.dataset()).isEqualTo("dummy");

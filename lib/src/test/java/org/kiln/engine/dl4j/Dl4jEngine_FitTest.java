@@ -3,6 +3,7 @@ package org.kiln.engine.dl4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.kiln.engine.Tolerance.assertSameBits;
 
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -61,9 +62,11 @@ class Dl4jEngine_FitTest {
         assertThat(actual.score()).isEqualTo(expected.score());
       }
     }
-    assertThat(actual.params()).isEqualTo(expected.params());
-    assertThat(actual.getUpdater().getStateViewArray())
-        .isEqualTo(expected.getUpdater().getStateViewArray());
+    assertSameBits("parameters", actual.params(), expected.params());
+    assertSameBits(
+        "updater state",
+        actual.getUpdater().getStateViewArray(),
+        expected.getUpdater().getStateViewArray());
     assertThat(actual.getIterationCount()).isEqualTo(STEPS);
     assertThat(actual.getEpochCount()).isZero();
   }
@@ -82,7 +85,7 @@ class Dl4jEngine_FitTest {
         engine.fit(batch);
       }
     }
-    assertThat(actual.params()).isEqualTo(expected.params());
+    assertSameBits("parameters", actual.params(), expected.params());
     assertThat(actual.getIterationCount()).isEqualTo(STEPS);
   }
 
@@ -128,7 +131,7 @@ class Dl4jEngine_FitTest {
         two.fit(batch(5, step));
       }
     }
-    assertThat(first.params()).isEqualTo(second.params());
+    assertSameBits("parameters", first.params(), second.params());
   }
 
   @Test

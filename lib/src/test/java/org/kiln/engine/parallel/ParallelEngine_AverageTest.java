@@ -1,6 +1,7 @@
 package org.kiln.engine.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kiln.engine.Tolerance.assertSameBits;
 import static org.kiln.engine.parallel.ParallelNetworks.batch;
 import static org.kiln.engine.parallel.ParallelNetworks.deviation;
 
@@ -66,7 +67,7 @@ class ParallelEngine_AverageTest {
         batches.forEach(engine::fit);
       }
       first = first == null ? actual.params().dup() : first;
-      assertThat(actual.params()).isEqualTo(first);
+      assertSameBits("parameters", actual.params(), first);
       worst = Math.max(worst, deviation(actual.params(), expected.params()));
       worst =
           Math.max(

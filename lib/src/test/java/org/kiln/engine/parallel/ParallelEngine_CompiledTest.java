@@ -1,6 +1,7 @@
 package org.kiln.engine.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kiln.engine.Tolerance.assertSameBits;
 import static org.kiln.engine.parallel.ParallelNetworks.batch;
 import static org.kiln.engine.parallel.ParallelNetworks.deviation;
 import static org.kiln.engine.parallel.ParallelNetworks.network;
@@ -41,7 +42,7 @@ class ParallelEngine_CompiledTest {
       INDArray actual = trained(SINGLE.withParallel(ParallelOptions.averaging(2))).params();
       assertThat(deviation(actual, expected)).isLessThan(5e-6);
       first = first == null ? actual : first;
-      assertThat(actual).isEqualTo(first);
+      assertSameBits("parameters", actual, first);
     }
   }
 

@@ -3,6 +3,7 @@ package org.kiln.engine.parallel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.kiln.engine.Tolerance.assertSameBits;
 import static org.kiln.engine.parallel.ParallelNetworks.averaging;
 import static org.kiln.engine.parallel.ParallelNetworks.batch;
 import static org.kiln.engine.parallel.ParallelNetworks.deviation;
@@ -63,7 +64,7 @@ class ParallelEngine_FitTest {
         train(engine);
       }
       first = first == null ? actual.params().dup() : first;
-      assertThat(actual.params()).isEqualTo(first);
+      assertSameBits("parameters", actual.params(), first);
       worst = Math.max(worst, deviation(actual.params(), expected.params()));
       INDArray state = expected.getUpdater().getStateViewArray();
       if (state != null) {
@@ -102,9 +103,11 @@ class ParallelEngine_FitTest {
       train(shared);
       train(copied);
     }
-    assertThat(actual.params()).isEqualTo(expected.params());
-    assertThat(actual.getUpdater().getStateViewArray())
-        .isEqualTo(expected.getUpdater().getStateViewArray());
+    assertSameBits("parameters", actual.params(), expected.params());
+    assertSameBits(
+        "updater state",
+        actual.getUpdater().getStateViewArray(),
+        expected.getUpdater().getStateViewArray());
   }
 
   @Test
@@ -130,7 +133,7 @@ class ParallelEngine_FitTest {
       one.fit(batch(7, 1));
       two.fit(batch(7, 1).toDataSet().toMultiDataSet());
     }
-    assertThat(actual.params()).isEqualTo(expected.params());
+    assertSameBits("parameters", actual.params(), expected.params());
   }
 
   @Test

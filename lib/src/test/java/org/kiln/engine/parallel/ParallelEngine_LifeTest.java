@@ -2,6 +2,7 @@ package org.kiln.engine.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.kiln.engine.Tolerance.assertSameBits;
 import static org.kiln.engine.parallel.ParallelNetworks.averaging;
 import static org.kiln.engine.parallel.ParallelNetworks.batch;
 import static org.kiln.engine.parallel.ParallelNetworks.network;
@@ -72,13 +73,13 @@ class ParallelEngine_LifeTest {
           List.of(new OutOfMemoryError("made"), new ArithmeticException("b"))) {
         replicas.fail(failure);
         assertThatThrownBy(() -> engine.fit(batch(6, 2))).isSameAs(failure);
-        assertThat(actual.params()).isEqualTo(expected.params());
+        assertSameBits("parameters", actual.params(), expected.params());
         assertThat(actual.getIterationCount()).isEqualTo(1);
       }
       replicas.fail(null);
       untroubled.fit(batch(6, 2));
       engine.fit(batch(6, 2));
-      assertThat(actual.params()).isEqualTo(expected.params());
+      assertSameBits("parameters", actual.params(), expected.params());
     }
   }
 
@@ -110,7 +111,7 @@ class ParallelEngine_LifeTest {
       engine.fit(batch(6, 1));
       assertThat(Thread.interrupted()).isTrue();
     }
-    assertThat(actual.params()).isEqualTo(expected.params());
+    assertSameBits("parameters", actual.params(), expected.params());
   }
 
   @Test
@@ -151,7 +152,7 @@ class ParallelEngine_LifeTest {
     try (ParallelEngine engine = averaging(network, 2)) {
       engine.fit(batch(6, 1));
     }
-    assertThat(network.params()).isEqualTo(before);
+    assertSameBits("parameters", network.params(), before);
   }
 
   @Test
@@ -166,7 +167,7 @@ class ParallelEngine_LifeTest {
         }
       }
     }
-    assertThat(first.params()).isEqualTo(second.params());
+    assertSameBits("parameters", first.params(), second.params());
     assertThat(first.params()).isNotEqualTo(TinyNetworks.layers().params());
   }
 

@@ -3,6 +3,7 @@ package org.kiln.train.study;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.kiln.engine.Tolerance.assertSameBits;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ class LearningRateFinder_RunTest {
     INDArray before = network.params().dup();
     LearningRateCurve curve =
         LearningRateFinder.of(network, DATA).range(1e-3, 1e-1).steps(11).run();
-    assertThat(network.params()).isEqualTo(before);
+    assertSameBits("parameters", network.params(), before);
     assertThat(network.getIterationCount()).isZero();
     assertThat(curve.rates()).hasSize(11).isSorted();
     assertThat(curve.rates().get(5)).isCloseTo(1e-2, within(1e-9));
