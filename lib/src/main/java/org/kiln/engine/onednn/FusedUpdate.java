@@ -27,6 +27,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 final class FusedUpdate {
 
   private static final int CHUNK = 1024;
+
   private final List<Segment> segments;
   private final FloatBuffer parameters;
   private final FloatBuffer gradients;
@@ -113,7 +114,7 @@ final class FusedUpdate {
       Callable<Void> task = share(chunks, scores, share, shares);
       others.add(workers.submit(task));
     }
-    share(chunks, scores, 0, shares, others);
+    finish(share(chunks, scores, 0, shares), others);
     double score = 0;
     for (double part : scores) {
       score += part;
@@ -121,12 +122,11 @@ final class FusedUpdate {
     return score;
   }
 
-  /** This thread's share; returns when the others' are done too, even if this one fails. */
-  private void share(
-      List<Chunk> chunks, double[] scores, int share, int shares, List<Future<Void>> others) {
+  /** Does this thread's share; returns when the others are done too, even if this one fails. */
+  private static void finish(Callable<Void> own, List<Future<Void>> others) {
     try {
       try {
-        share(chunks, scores, share, shares).call();
+        own.call();
       } finally {
         join(others);
       }

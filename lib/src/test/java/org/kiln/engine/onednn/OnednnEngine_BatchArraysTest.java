@@ -9,7 +9,6 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,6 @@ import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
 import org.kiln.data.ImageShape;
 import org.kiln.engine.onednn.SmallNetworks.Training;
-import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -27,7 +25,6 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Arrays as callers have them: in any order in memory, and of wrong shapes. */
 class OnednnEngine_BatchArraysTest {
@@ -178,20 +175,13 @@ class OnednnEngine_BatchArraysTest {
             .graphBuilder()
             .addInputs("input")
             .addLayer("dense", new DenseLayer.Builder().nOut(5).build(), "input")
-            .addLayer("first", output(), "dense")
-            .addLayer("second", output(), "dense")
+            .addLayer("first", SmallNetworks.output(SmallNetworks.CLASSES), "dense")
+            .addLayer("second", SmallNetworks.output(SmallNetworks.CLASSES), "dense")
             .setOutputs("first", "second")
             .setInputTypes(InputType.convolutional(8, 8, 3))
             .build();
     ComputationGraph network = new ComputationGraph(configuration);
     network.init();
     return network;
-  }
-
-  private static OutputLayer output() {
-    return new OutputLayer.Builder(LossFunction.MCXENT)
-        .nOut(SmallNetworks.CLASSES)
-        .activation(Activation.SOFTMAX)
-        .build();
   }
 }

@@ -8,7 +8,6 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +19,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Convolutions that don't run in bfloat16 as oneDNN would run them by itself, against DL4J: on
@@ -78,13 +76,7 @@ class OnednnEngine_Bfloat16ConvolutionTest {
             .addInputs("input")
             .addLayer("first", convolution(kernel, channels, 1), "input")
             .addLayer("second", convolution(kernel, channels, stride), "first")
-            .addLayer(
-                "output",
-                new OutputLayer.Builder(LossFunction.MCXENT)
-                    .nOut(CLASSES)
-                    .activation(Activation.SOFTMAX)
-                    .build(),
-                "second")
+            .addLayer("output", SmallNetworks.output(CLASSES), "second")
             .setOutputs("output")
             .setInputTypes(InputType.convolutional(side, side, channels))
             .build();

@@ -16,7 +16,6 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Tag;
@@ -29,7 +28,6 @@ import org.kiln.data.ElementType;
 import org.kiln.data.ImageShape;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /**
  * Inference of identity blocks, whose convolution puts its result where the block's input lies: the
@@ -127,13 +125,7 @@ class OnednnEngine_IdentityBlockTest {
         graph
             .addLayer(
                 "pool", new GlobalPoolingLayer.Builder().poolingType(PoolingType.AVG).build(), last)
-            .addLayer(
-                "output",
-                new OutputLayer.Builder(LossFunction.MCXENT)
-                    .nOut(CLASSES)
-                    .activation(Activation.SOFTMAX)
-                    .build(),
-                "pool")
+            .addLayer("output", SmallNetworks.output(CLASSES), "pool")
             .setOutputs("output")
             .setInputTypes(InputType.convolutional(6, 6, 3))
             .build();

@@ -71,7 +71,7 @@ final class SmallNetworks {
             .addLayer("conv2", new ConvolutionLayer.Builder(3, 3).nOut(6).build(), "pool")
             .addLayer("bn2", new BatchNormalization.Builder().useLogStd(false).build(), "conv2")
             .addLayer("dense", new DenseLayer.Builder().nOut(9).build(), "bn2")
-            .addLayer("output", output(), "dense")
+            .addLayer("output", output(CLASSES), "dense")
             .setOutputs("output")
             .setInputTypes(InputType.convolutional(8, 8, 3))
             .build();
@@ -87,7 +87,7 @@ final class SmallNetworks {
             .list()
             .layer(new ConvolutionLayer.Builder(3, 3).nOut(4).build())
             .layer(new DenseLayer.Builder().nOut(9).build())
-            .layer(output())
+            .layer(output(CLASSES))
             .setInputType(InputType.convolutionalFlat(8, 8, 3))
             .build();
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
@@ -95,9 +95,10 @@ final class SmallNetworks {
     return network;
   }
 
-  private static OutputLayer output() {
+  /** Softmax and cross-entropy over so many classes. */
+  static OutputLayer output(int classes) {
     return new OutputLayer.Builder(LossFunction.MCXENT)
-        .nOut(CLASSES)
+        .nOut(classes)
         .activation(Activation.SOFTMAX)
         .build();
   }
