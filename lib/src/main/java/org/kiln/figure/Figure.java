@@ -17,6 +17,12 @@ import javax.imageio.ImageIO;
 public record Figure(String title, List<Panel> panels) {
 
   /**
+   * CSS colour of text on a ground that is not known, as far from white as from JupyterLab's dark
+   * page: 4.3 to 1, more than which no colour has.
+   */
+  public static final String TEXT_COLOR = "#797979";
+
+  /**
    * @throws IllegalArgumentException if there is no panel
    */
   public Figure {

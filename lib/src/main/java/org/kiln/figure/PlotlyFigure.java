@@ -17,9 +17,6 @@ import org.kiln.figure.Trace.Line;
 /** Writes a {@link Figure} as Plotly's JSON, as maps and lists. */
 final class PlotlyFigure {
 
-  /** As far from white as from JupyterLab's dark page: 4.3 to 1, more than which no colour has. */
-  private static final String TEXT = "#797979";
-
   private static final String GRID = "rgba(128,128,128,0.25)";
   private static final String CLEAR = "rgba(0,0,0,0)";
   private static final double GAP = 0.09;
@@ -69,7 +66,7 @@ final class PlotlyFigure {
     layout.put("height", size.height());
     layout.put("paper_bgcolor", CLEAR);
     layout.put("plot_bgcolor", CLEAR);
-    layout.put("font", Map.of("color", TEXT, "size", 12));
+    layout.put("font", Map.of("color", Figure.TEXT_COLOR, "size", 12));
     layout.put(
         "margin",
         Map.of("l", 60, "r", 20, "t", 30 + size.titleHeight(), "b", 56 + size.legendHeight()));

@@ -61,7 +61,7 @@ final class TablesawFigure {
     }
     layout.putIfAbsent("paper_bgcolor", CLEAR);
     layout.putIfAbsent("plot_bgcolor", CLEAR);
-    layout.putIfAbsent("font", Map.of("color", "#797979"));
+    layout.putIfAbsent("font", Map.of("color", org.kiln.figure.Figure.TEXT_COLOR));
     return Map.of("data", data, "layout", layout);
   }
 

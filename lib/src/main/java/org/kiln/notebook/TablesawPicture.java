@@ -82,11 +82,12 @@ final class TablesawPicture {
     if (!drawable || x.length == 0) {
       return Optional.empty(); // names or dates
     }
-    String mode = String.valueOf(trace.get("mode"));
     Trace.Line.Style style =
-        mode.equals("markers")
-            ? Trace.Line.Style.MARKERS
-            : mode.equals("lines") ? Trace.Line.Style.SOLID : Trace.Line.Style.DOTS;
+        switch (String.valueOf(trace.get("mode"))) {
+          case "markers" -> Trace.Line.Style.MARKERS;
+          case "lines" -> Trace.Line.Style.SOLID;
+          default -> Trace.Line.Style.DOTS;
+        };
     return Optional.of(new Trace.Line(name, x, y, style));
   }
 
