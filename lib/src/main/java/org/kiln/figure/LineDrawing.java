@@ -166,7 +166,7 @@ public final class LineDrawing {
       double raw = (high - low) / TICKS / power;
       double step = power * (raw <= 1 ? 1 : raw <= 2 ? 2 : raw <= 5 ? 5 : 10);
       return DoubleStream.iterate(Math.ceil(low / step) * step, v -> v <= high, v -> v + step)
-          .map(v -> axis.logarithmic() ? Math.pow(10, v) : v)
+          .map(v -> axis.logarithmic() ? Math.pow(10, v) : v + 0.0) // which turns -0 into 0
           .toArray();
     }
   }

@@ -50,6 +50,6 @@ class LineDrawing_OfTest {
   void of_nothingYetIsAnEmptyPanel() throws Exception {
     Element svg = draw(Axis.of("epoch").range(0, 5), Trace.Line.of("loss", new double[0]));
     assertThat(all(svg, "path", "d")).contains("");
-    assertThat(all(svg, "text", "")).contains("5");
+    assertThat(all(svg, "text", "")).contains("5", "0").doesNotContain("-0");
   }
 }
