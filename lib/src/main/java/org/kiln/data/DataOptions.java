@@ -12,9 +12,43 @@ import java.util.Optional;
  * @param inputSize size that images of differing sizes are brought to; empty for the data set's own
  * @param dummy true for made data of the same shape, classes and sizes, with nothing read
  * @param skipCorrupt true to step over images that cannot be decoded
+ * @param validation where the images to measure on come from
  */
 public record DataOptions(
-    Path path, Optional<ImageShape> inputSize, boolean dummy, boolean skipCorrupt) {
+    Path path,
+    Optional<ImageShape> inputSize,
+    boolean dummy,
+    boolean skipCorrupt,
+    Validation validation) {
+
+  /**
+   * Where the images to measure on come from, for folders and tars of the user's own.
+   *
+   * @param path folder or tar of these images; empty for the one that stands beside the training
+   *     images
+   * @param share share of each class's training images that is set apart where no such folder is
+   *     there or asked for, in (0, 1); empty for the default
+   * @param seed which images those are
+   */
+  public record Validation(Optional<Path> path, Optional<Double> share, long seed) {
+
+    /** What stands beside the training images; else a share of them. */
+    public static final Validation DEFAULT = new Validation(Optional.empty(), Optional.empty(), 0);
+
+    /**
+     * @throws IllegalArgumentException if the share is not in (0, 1)
+     */
+    public Validation {
+      Objects.requireNonNull(path, "path");
+      share.ifPresent(
+          value -> {
+            if (!(value > 0 && value < 1)) {
+              throw new IllegalArgumentException(
+                  "val-split " + value + ": expected a share above 0 and below 1");
+            }
+          });
+    }
+  }
 
   /** Environment variable that names the folder data sets are kept in. */
   public static final String PATH_VARIABLE = "KILN_DATA";
@@ -27,6 +61,7 @@ public record DataOptions(
   public DataOptions {
     Objects.requireNonNull(path, "path");
     Objects.requireNonNull(inputSize, "inputSize");
+    Objects.requireNonNull(validation, "validation");
   }
 
   /**
@@ -39,7 +74,7 @@ public record DataOptions(
         named == null || named.isBlank()
             ? Path.of(System.getProperty("kiln.home", ""), DEFAULT_PATH)
             : Path.of(named);
-    return new DataOptions(path, Optional.empty(), false, false);
+    return new DataOptions(path, Optional.empty(), false, false, Validation.DEFAULT);
   }
 
   /**
@@ -48,7 +83,7 @@ public record DataOptions(
    * @param value where the data is
    */
   public DataOptions withPath(Path value) {
-    return new DataOptions(value, inputSize, dummy, skipCorrupt);
+    return new DataOptions(value, inputSize, dummy, skipCorrupt, validation);
   }
 
   /**
@@ -57,7 +92,7 @@ public record DataOptions(
    * @param value size that images are brought to
    */
   public DataOptions withInputSize(ImageShape value) {
-    return new DataOptions(path, Optional.of(value), dummy, skipCorrupt);
+    return new DataOptions(path, Optional.of(value), dummy, skipCorrupt, validation);
   }
 
   /**
@@ -66,7 +101,7 @@ public record DataOptions(
    * @param value true for made data
    */
   public DataOptions withDummy(boolean value) {
-    return new DataOptions(path, inputSize, value, skipCorrupt);
+    return new DataOptions(path, inputSize, value, skipCorrupt, validation);
   }
 
   /**
@@ -75,6 +110,15 @@ public record DataOptions(
    * @param value true to step over images that cannot be decoded
    */
   public DataOptions withSkipCorrupt(boolean value) {
-    return new DataOptions(path, inputSize, dummy, value);
+    return new DataOptions(path, inputSize, dummy, value, validation);
+  }
+
+  /**
+   * The same with another {@link #validation}.
+   *
+   * @param value where the images to measure on come from
+   */
+  public DataOptions withValidation(Validation value) {
+    return new DataOptions(path, inputSize, dummy, skipCorrupt, value);
   }
 }

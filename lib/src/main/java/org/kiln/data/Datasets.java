@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.kiln.data.ImageFilesEntry.Kind;
 import org.kiln.data.fetch.Downloader;
@@ -17,6 +18,9 @@ import org.kiln.data.fetch.Downloader;
  * (CIFAR-10: 184 MB of heap).
  */
 public final class Datasets {
+
+  /** Begins the name of made data: {@code "dummy-cifar10"}. */
+  public static final String DUMMY = "dummy-";
 
   private static final ImageShape PHOTO = new ImageShape(224, 224, 3);
 
@@ -150,23 +154,29 @@ public final class Datasets {
   /**
    * Opens a data set by name, fetching it first if need be.
    *
-   * @param name one of {@link #names()}; case, {@code -} and {@code _} are ignored
+   * @param name one of {@link #names()}; case, {@code -} and {@code _} are ignored. With {@value
+   *     #DUMMY} before it, made data in its shape, which is also what made data is called
    * @param options where it is, and how to read it
    * @throws DataException if there is no such data set (the message lists those there are), or it
    *     cannot be fetched, or is damaged
    */
   public static VisionDataset open(String name, DataOptions options) {
-    DatasetEntry entry = entry(name);
-    if (!options.dummy()) {
-      return entry.open(options);
-    }
-    DatasetInfo info = entry.info();
-    return dummy(
-        info.name(),
-        options.inputSize().orElse(info.shape()),
-        info.classNames(),
-        info.trainSize(),
-        info.testSize());
+    boolean made = isDummy(name);
+    DatasetEntry entry = entry(made ? name.substring(DUMMY.length()) : name);
+    VisionDataset opened =
+        made || options.dummy()
+            ? dummy(entry.info(), options.inputSize().orElse(entry.info().shape()))
+            : entry.open(options);
+    return opened.openedWith(options.withDummy(made || options.dummy()));
+  }
+
+  /** Whether {@code name} is one of made data: {@code "dummy-cifar10"}. */
+  public static boolean isDummy(String name) {
+    return name.toLowerCase(Locale.ROOT).startsWith(DUMMY);
+  }
+
+  private static VisionDataset dummy(DatasetInfo info, ImageShape shape) {
+    return dummy(DUMMY + info.name(), shape, info.classNames(), info.trainSize(), info.testSize());
   }
 
   /**

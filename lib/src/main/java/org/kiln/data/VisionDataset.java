@@ -1,6 +1,7 @@
 package org.kiln.data;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A data set as a user names it: its training and test split, and how its pixels are normalised.
@@ -9,10 +10,22 @@ import java.util.List;
  * @param train images to learn from
  * @param test images to measure on; same classes as {@code train}
  * @param normalization constants of the training split, computed or cited where they are defined
+ * @param options how it was opened, so that a run that is resumed can open it again; empty for a
+ *     data set that was put together in a program
  */
 public record VisionDataset(
-    String name, ImageDataset train, ImageDataset test, Normalization normalization)
+    String name,
+    ImageDataset train,
+    ImageDataset test,
+    Normalization normalization,
+    Optional<DataOptions> options)
     implements AutoCloseable {
+
+  /** A data set that was put together in a program. */
+  public VisionDataset(
+      String name, ImageDataset train, ImageDataset test, Normalization normalization) {
+    this(name, train, test, normalization, Optional.empty());
+  }
 
   /**
    * @throws IllegalArgumentException if the splits differ in their classes
@@ -43,6 +56,11 @@ public record VisionDataset(
   /** Number of classes. */
   public int classes() {
     return train.classNames().size();
+  }
+
+  /** The same, which {@link Datasets#open} opened so. */
+  VisionDataset openedWith(DataOptions how) {
+    return new VisionDataset(name, train, test, normalization, Optional.of(how));
   }
 
   @Override

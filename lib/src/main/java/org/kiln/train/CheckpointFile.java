@@ -45,13 +45,19 @@ final class CheckpointFile {
       String configuration, INDArray parameters, INDArray updaterState, RunState state) {}
 
   /** Writes {@code network} as it is now, and the state with digests of what was written. */
-  static void write(Path file, NetworkView network, RunState.Subject subject, Snapshot snapshot)
+  static void write(
+      Path file,
+      NetworkView network,
+      RunState.Subject subject,
+      RunState.Data data,
+      Snapshot snapshot)
       throws IOException {
     INDArray parameters = network.network().params();
     INDArray updaterState = network.updaterState();
     RunState state =
         new RunState(
             subject,
+            data,
             snapshot.settings(),
             snapshot.position(),
             snapshot.history(),

@@ -62,6 +62,7 @@ final class CheckpointListener extends RunListener {
               context.stepsPerEpoch(),
               context.environment().parallel(),
               KilnVersion.get()),
+          RunState.Data.of(subject.data()),
           run.get());
     } catch (IOException e) {
       throw new TrainingException("Can't save the checkpoint " + file + ": " + e.getMessage(), e);

@@ -1,12 +1,19 @@
 package org.kiln.train;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.kiln.data.DataOptions;
+import org.kiln.data.ImageShape;
+import org.kiln.data.Normalization;
+import org.kiln.data.VisionDataset;
 import org.kiln.engine.ParallelOptions;
 
 /**
  * What a checkpoint holds beside the network: its entry {@code kiln.json}.
  *
  * @param subject which network on which data, by name
+ * @param data what the network was trained on; null in checkpoints of Kiln 0.1.0
  * @param settings of the run
  * @param position where the run stands
  * @param history finished epochs
@@ -14,6 +21,7 @@ import org.kiln.engine.ParallelOptions;
  */
 record RunState(
     Subject subject,
+    Data data,
     TrainingSettings settings,
     Position position,
     List<EpochResult> history,
@@ -29,6 +37,80 @@ record RunState(
 
     Subject {
       parallel = parallel == null ? ParallelOptions.NONE : parallel;
+    }
+  }
+
+  /**
+   * The images that a network was trained on, so that they can be opened again, and that others can
+   * be prepared as they were and told by the same names.
+   *
+   * @param shape of the stored images, or where they differ the size they are brought to
+   * @param classNames in the order of the network's outputs
+   * @param normalization how bytes became values
+   * @param place where the data was; null where it was put together in a program
+   */
+  record Data(ImageShape shape, List<String> classNames, Normalization normalization, Place place) {
+
+    static Data of(VisionDataset data) {
+      return new Data(
+          data.shape(),
+          data.classNames(),
+          data.normalization(),
+          data.options().map(Place::of).orElse(null));
+    }
+
+    /** How {@link #place} opens it; empty where it was put together in a program. */
+    Optional<DataOptions> options() {
+      return Optional.ofNullable(place).map(Place::options);
+    }
+  }
+
+  /**
+   * {@link DataOptions}, with paths that hold from any folder.
+   *
+   * @param path absolute
+   * @param inputSize null for the data set's own
+   * @param dummy whether it was made data
+   * @param skipCorrupt whether damaged images were stepped over
+   * @param validationPath absolute; null for what stands beside the training images
+   * @param validationShare null for the default
+   * @param validationSeed which images that share took
+   */
+  record Place(
+      String path,
+      ImageShape inputSize,
+      boolean dummy,
+      boolean skipCorrupt,
+      String validationPath,
+      Double validationShare,
+      long validationSeed) {
+
+    private static Place of(DataOptions options) {
+      DataOptions.Validation validation = options.validation();
+      return new Place(
+          absolute(options.path()),
+          options.inputSize().orElse(null),
+          options.dummy(),
+          options.skipCorrupt(),
+          validation.path().map(Place::absolute).orElse(null),
+          validation.share().orElse(null),
+          validation.seed());
+    }
+
+    private static String absolute(Path path) {
+      return path.toAbsolutePath().normalize().toString();
+    }
+
+    private DataOptions options() {
+      return new DataOptions(
+          Path.of(path),
+          Optional.ofNullable(inputSize),
+          dummy,
+          skipCorrupt,
+          new DataOptions.Validation(
+              Optional.ofNullable(validationPath).map(Path::of),
+              Optional.ofNullable(validationShare),
+              validationSeed));
     }
   }
 
