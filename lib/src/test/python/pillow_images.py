@@ -3,9 +3,10 @@
     pip install pillow numpy
     python lib/src/test/python/pillow_images.py lib/src/test/resources/pillow
 
-Every file is 37 x 29 pixels or smaller. expected.txt names Pillow's version, then a line a file:
-name, width, height, and the pixels of convert("RGB") and of convert("L"), deflated, in base64.
-What Pillow can't write is put together here by hand.
+Most files are 19 x 17 pixels. expected.txt names Pillow's version; "pixels" lines hold pixels,
+deflated, in base64, under a name (many files have the same); "file" lines hold a file's name, its
+width and height, and the names of its pixels after convert("RGB") and after convert("L"). What
+Pillow can't write is put together here by hand.
 """
 
 import base64
@@ -19,7 +20,7 @@ import numpy as np
 import PIL
 from PIL import Image, ImageCms, features
 
-WIDTH, HEIGHT = 37, 29
+WIDTH, HEIGHT = 19, 17
 FILES = {}
 
 
@@ -348,7 +349,7 @@ def gifs():
     without_any = local.replace(bytes([0x80 | (plain[10] & 7)]) + plain[13 : 13 + palette_bytes], b"\0")
     add("gif-no-palette.gif", without_any)
     noise = np.random.default_rng(1).integers(0, 256, (100, 100), dtype=np.uint8)
-    noise = Image.fromarray(noise).crop((0, 0, 60, 90))
+    noise = Image.fromarray(noise).crop((0, 0, 60, 80))
     add("gif-table-full.gif", saved(noise, "GIF"))
 
 
@@ -485,11 +486,11 @@ def webps():
     image = Image.fromarray(RGB)
     for quality in 0, 30, 80, 100:
         add(f"webp-lossy-{quality}.webp", saved(image, "WEBP", quality=quality, method=4))
-    add("webp-lossy-large.webp", saved(Image.fromarray(picture(131, 67, seed=8)), "WEBP", quality=40))
+    add("webp-lossy-large.webp", saved(Image.fromarray(picture(67, 35, seed=8)), "WEBP", quality=40))
     add("webp-lossy-method-0.webp", saved(image, "WEBP", quality=60, method=0))
     add("webp-lossy-method-6.webp", saved(image, "WEBP", quality=60, method=6))
     add("webp-lossless.webp", saved(image, "WEBP", lossless=True))
-    smooth = Image.fromarray(picture(64, 48, seed=1)).resize((90, 70), Image.Resampling.BICUBIC)
+    smooth = Image.fromarray(picture(32, 24, seed=1)).resize((49, 35), Image.Resampling.BICUBIC)
     add("webp-lossless-smooth.webp", saved(smooth, "WEBP", lossless=True, quality=100, method=6))
     for count in 2, 4, 16, 100:
         few = image.quantize(count).convert("RGB")
@@ -526,35 +527,39 @@ def pnms():
     add("pnm-p5-max-200.pgm", b"P5 " + size + b"200\n" + GREY.tobytes())
     add("pnm-p5-16.pgm", b"P5\n" + size + b"65535\n" + DEEP_GREY.astype(">u2").tobytes())
     add("pnm-p5-max-1000.pgm", b"P5\n" + size + b"1000\n" + (DEEP_GREY % 1001).astype(">u2").tobytes())
+    thousand = (DEEP % 1001).astype(">u2").tobytes()
+    add("pnm-p6-max-1000.ppm", b"P6\n" + size + b"1000\n" + thousand)
     add("pnm-p6.ppm", b"P6\n" + size + b"255\n" + RGB.tobytes())
     add("pnm-p6-max-31.pnm", b"P6\n" + size + b"31\n" + (RGB >> 3).tobytes())
     add("pnm-p6-16.ppm", b"P6\n" + size + b"65535\n" + DEEP.astype(">u2").tobytes())
     add("pnm-p6-max-4095.ppm", b"P6\n" + size + b"4095\n" + (DEEP >> 4).astype(">u2").tobytes())
 
 
-def recorded(data):
-    image = Image.open(io.BytesIO(data))
-    rgb = np.asarray(image.convert("RGB"))
-    grey = np.asarray(Image.open(io.BytesIO(data)).convert("L"))
-    pixels = [base64.b64encode(zlib.compress(p.tobytes(), 9)).decode() for p in (rgb, grey)]
-    return [str(rgb.shape[1]), str(rgb.shape[0]), *pixels]
+def converted(data, mode):
+    """Of a file opened anew: a conversion must not see what another one left."""
+    return np.asarray(Image.open(io.BytesIO(data)).convert(mode))
 
 
 def main(folder):
     for make in jpegs, pngs, bmps, gifs, tiffs, webps, pnms:
         make()
     folder.mkdir(parents=True, exist_ok=True)
+    names, lines = {}, []
     libraries = " ".join(f"{name} {features.version(name)}" for name in ("libjpeg_turbo", "webp", "libtiff"))
-    lines = [f"# Pillow {PIL.__version__}, {libraries}. Made by src/test/python/pillow_images.py."]
+    lines.append(f"# Pillow {PIL.__version__}, {libraries}. Made by src/test/python/pillow_images.py.")
     for name, data in FILES.items():
-        try:
-            lines.append(" ".join([name, *recorded(data)]))
-        except Exception as error:
-            print(f"{name}: {error!r}", file=sys.stderr)
-            continue
         (folder / name).write_bytes(data)
+        keys = []
+        for mode in "RGB", "L":
+            pixels = converted(data, mode)
+            if pixels.tobytes() not in names:
+                names[pixels.tobytes()] = f"p{len(names)}"
+                packed_pixels = base64.b64encode(zlib.compress(pixels.tobytes(), 9)).decode()
+                lines.append(f"pixels {names[pixels.tobytes()]} {packed_pixels}")
+            keys.append(names[pixels.tobytes()])
+        lines.append(f"file {name} {pixels.shape[1]} {pixels.shape[0]} {' '.join(keys)}")
     (folder / "expected.txt").write_text("\n".join(lines) + "\n")
-    print(f"{len(lines) - 1} files, {sum(map(len, FILES.values()))} bytes")
+    print(f"{len(FILES)} files, {sum(map(len, FILES.values()))} bytes")
 
 
 if __name__ == "__main__":

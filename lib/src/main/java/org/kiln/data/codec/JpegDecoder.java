@@ -19,12 +19,12 @@ import org.kiln.data.ImageShape;
  */
 final class JpegDecoder {
 
-  /**
-   * What libjpeg's warnings about lost pixels say; others are of no consequence (rubbish between
-   * markers, an odd version number).
-   */
+  /** What libjpeg's warnings about lost pixels say; others are of no consequence. */
   private static final List<String> LOSSES =
-      List.of("premature", "truncated", "huffman", "instead of rst", "progression", "bogus");
+      List.of("premature", "truncated", "huffman", "instead of rst", "progression", "extraneous");
+
+  /** Bytes that follow the last pixel: some cameras write them. */
+  private static final String BEFORE_THE_END = "before marker 0xd9";
 
   private static final byte[] NO_TABLES = {};
 
@@ -57,7 +57,7 @@ final class JpegDecoder {
 
   private static void refuseLoss(String warning) {
     String text = warning.toLowerCase(Locale.ROOT);
-    if (LOSSES.stream().anyMatch(text::contains)) {
+    if (LOSSES.stream().anyMatch(text::contains) && !text.contains(BEFORE_THE_END)) {
       throw new IllegalStateException(warning);
     }
   }

@@ -21,6 +21,13 @@ final class PixelLimit {
    *     the heap could hold while it is decoded
    */
   static void check(long width, long height) throws IOException {
+    check(width, height, Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * @param heap bytes
+   */
+  static void check(long width, long height, long heap) throws IOException {
     if (width < 1 || height < 1) {
       throw new IOException(
           "it claims " + width + "x" + height + " pixels (width x height), at least 1x1 expected");
@@ -36,7 +43,6 @@ final class PixelLimit {
               + " in all");
     }
     long needed = width * height * BYTES_PER_PIXEL;
-    long heap = Runtime.getRuntime().maxMemory();
     if (needed > heap / 2) {
       throw new IOException(
           "its "

@@ -5,16 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Arrays;
-import java.util.Iterator;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,40 +85,6 @@ class ImageDecoder_DecodeTest {
         assertThat(image.pixels()[(y * 16 + x) * 3] & 0xFF).isCloseTo(40 + 9 * y, within(12));
       }
     }
-  }
-
-  /** Four inks, stored inverted as Adobe does it; ImageNet has some of these. */
-  @Test
-  void decode_cmykJpeg() throws IOException {
-    WritableRaster raster = Raster.createInterleavedRaster(0, 16, 16, 4, null);
-    for (int y = 0; y < 16; y++) {
-      for (int x = 0; x < 16; x++) {
-        raster.setPixel(x, y, new int[] {0, 255, 255, 0});
-      }
-    }
-    Image image = ImageDecoder.decode(cmyk(raster), "here", 3);
-    assertThat(image.shape()).isEqualTo(new ImageShape(16, 16, 3));
-    // The same colour everywhere, and no grey: all of it is one strong ink or pair of inks.
-    int red = image.pixels()[0] & 0xFF;
-    int green = image.pixels()[1] & 0xFF;
-    assertThat(Math.abs(red - green)).isGreaterThan(100);
-  }
-
-  private static byte[] cmyk(Raster raster) throws IOException {
-    Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName("jpeg");
-    while (writers.hasNext()) {
-      ImageWriter writer = writers.next();
-      if (writer.canWriteRasters()) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
-          writer.setOutput(stream);
-          writer.write(null, new IIOImage(raster, null, null), null);
-        }
-        writer.dispose();
-        return out.toByteArray();
-      }
-    }
-    throw new AssertionError("No JPEG writer takes rasters");
   }
 
   @Test
