@@ -100,12 +100,14 @@ def renamed(data, ids):
         at += length
 
 
-def resampled(data, factors):
-    """The same JPEG with other sampling factors in its frame; only of sense if nothing else changes."""
+def regrouped(data, factors, width, height):
+    """The same blocks as an image of another size and with other sampling factors: a picture upside
+    down and inside out, but a valid one of a kind that Pillow doesn't write."""
     data = bytearray(data)
     at = 2
     while data[at + 1] not in (0xC0, 0xC1, 0xC2):
         at += 2 + struct.unpack(">H", data[at + 2 : at + 4])[0]
+    data[at + 5 : at + 9] = struct.pack(">HH", height, width)
     for i, factor in enumerate(factors):
         data[at + 11 + 3 * i] = factor
     return bytes(data)
@@ -119,7 +121,10 @@ def jpegs():
             image, "JPEG", quality=70, subsampling=subsampling, progressive=True, optimize=True
         )
         add(f"jpeg-{name}-progressive.jpg", progressive)
-    add("jpeg-411.jpg", saved(image, "JPEG", quality=80, subsampling="4:1:1"))
+    wide = saved(Image.fromarray(picture(32, 24)), "JPEG", quality=80, subsampling=1)
+    add("jpeg-440.jpg", regrouped(wide, (0x12, 0x11, 0x11), 19, 29))
+    square = saved(Image.fromarray(picture(64, 16)), "JPEG", quality=80, subsampling=2)
+    add("jpeg-411.jpg", regrouped(square, (0x41, 0x11, 0x11), 35, 13))
     add("jpeg-quality-5.jpe", saved(image, "JPEG", quality=5))
     add("jpeg-quality-100.jfif", saved(image, "JPEG", quality=100, subsampling=0))
     add("jpeg-restart.jpg", saved(image, "JPEG", quality=80, restart_marker_blocks=2))

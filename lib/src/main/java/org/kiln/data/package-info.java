@@ -12,6 +12,7 @@
  *   <li>{@code transform}: crops, flips, resizing; what may happen to an image on its way
  *   <li>{@code fetch}: downloads and their verification
  *   <li>{@code format}: reading images from files, archives and folders
+ *   <li>{@code codec}: JPEG, PNG, WebP and the others, decoded
  * </ul>
  *
  * <p>To add a data set of your own, implement {@link org.kiln.data.ImageDataset} and make a {@link

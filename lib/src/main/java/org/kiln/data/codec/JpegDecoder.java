@@ -47,7 +47,11 @@ final class JpegDecoder {
       reader.setInput(in, true, true);
       reader.addIIOReadWarningListener((source, warning) -> refuseLoss(warning));
       return switch (model) {
-        case GREY, RGB, YCBCR -> ofImage(reader.read(0));
+        case GREY, RGB -> ofImage(reader.read(0));
+        case YCBCR ->
+            frame.hasHalfTheChromaRows()
+                ? JpegChromaRows.rgb(reader.readRaster(0, null))
+                : ofImage(reader.read(0));
         case CMYK, YCCK -> ofInks(reader.readRaster(0, null), model);
       };
     } finally {

@@ -41,6 +41,7 @@ final class JpegFrame {
   private int width;
   private int height;
   private int[] components;
+  private int[] sampling;
 
   private JpegFrame(byte[] encoded) {
     in = ByteBuffer.wrap(encoded);
@@ -77,6 +78,14 @@ final class JpegFrame {
 
   int channels() {
     return components.length;
+  }
+
+  /** If there are half as many rows of chroma as of luma, and as many columns (4:4:0). */
+  boolean hasHalfTheChromaRows() {
+    return sampling.length == 3
+        && sampling[0] == 0x12
+        && sampling[1] == 0x11
+        && sampling[2] == 0x11;
   }
 
   /** libjpeg's rules: JFIF, then Adobe's transform, then the components' numbers. */
@@ -183,8 +192,10 @@ final class JpegFrame {
               : "it has two frame headers");
     }
     components = new int[count];
+    sampling = new int[count];
     for (int i = 0; i < count; i++) {
       components[i] = in.get(at + 6 + 3 * i) & 0xFF;
+      sampling[i] = in.get(at + 7 + 3 * i);
     }
   }
 
