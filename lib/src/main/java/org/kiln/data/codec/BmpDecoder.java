@@ -14,12 +14,11 @@ final class BmpDecoder {
 
   private final BmpHeader header;
   private final ByteBuffer in;
-  private final byte[] pixels;
+  private byte[] pixels;
 
   private BmpDecoder(BmpHeader header, ByteBuffer in) {
     this.header = header;
     this.in = in;
-    this.pixels = new byte[new ImageShape(header.height(), header.width(), 3).length()];
   }
 
   static Image decode(byte[] encoded) throws IOException {
@@ -44,6 +43,7 @@ final class BmpDecoder {
 
   private void readRows() throws IOException {
     byte[] indices = header.runs() ? BmpRuns.read(header, in.position(header.pixels())) : null;
+    pixels = new byte[new ImageShape(header.height(), header.width(), 3).length()];
     byte[] row = new byte[header.bits() < 8 ? header.width() : 0];
     for (int y = 0; y < header.height(); y++) {
       int to = 3 * header.width() * (header.topDown() ? y : header.height() - 1 - y);

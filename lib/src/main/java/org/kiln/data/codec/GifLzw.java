@@ -34,6 +34,10 @@ final class GifLzw {
     if (bits < 1 || bits > 11) {
       throw new IOException("GIF has no code size " + bits);
     }
+    if (pixels > (long) in.remaining() * MAX_CODES) {
+      throw new IOException(
+          "it claims " + pixels + " pixels in " + in.remaining() + " bytes, which can't hold them");
+    }
     GifLzw lzw = new GifLzw(in, pixels);
     lzw.readCodes(bits);
     return lzw.indices;

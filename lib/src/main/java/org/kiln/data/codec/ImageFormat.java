@@ -76,7 +76,7 @@ public enum ImageFormat {
   public Image decode(byte[] encoded, int channels) throws IOException {
     try {
       return Colours.toChannels(decoder.decode(encoded), channels);
-    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+    } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException e) {
       throw new IOException("it is cut short or damaged", e);
     } catch (RuntimeException e) {
       // ImageIO answers damage with whatever it runs into first.

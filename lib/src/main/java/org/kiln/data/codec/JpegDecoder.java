@@ -7,6 +7,7 @@ import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
 import org.kiln.data.Image;
 import org.kiln.data.ImageShape;
@@ -54,6 +55,8 @@ final class JpegDecoder {
                 : ofImage(reader.read(0));
         case CMYK, YCCK -> ofInks(reader.readRaster(0, null), model);
       };
+    } catch (IIOException e) {
+      throw new IOException("it is damaged: " + e.getMessage(), e);
     } finally {
       reader.dispose();
     }

@@ -34,12 +34,19 @@ final class JpegFrame {
   private static final int JFIF = 0x4A464946;
   private static final int ADOBE = 0x41646F62;
 
+  /** Scans that a progressive file may have; each goes over all of the image. */
+  private static final int MAX_SCANS = 500;
+
+  private static final int MAX_SCANS_OF_LARGEST = 16;
+  private static final int PROGRESSIVE = 0xC2;
+
   private final ByteBuffer in;
   private final ByteArrayOutputStream tables = new ByteArrayOutputStream();
   private boolean jfif;
   private int adobeTransform = -1;
   private int width;
   private int height;
+  private boolean progressive;
   private int[] components;
   private int[] sampling;
 
@@ -58,7 +65,19 @@ final class JpegFrame {
     if (frame.components == null) {
       throw new IOException("it has no frame header");
     }
+    frame.checkScans();
     return frame;
+  }
+
+  private void checkScans() throws IOException {
+    long scans = 0;
+    for (int at = in.position(); progressive && at < in.limit() - 1; at++) {
+      scans += in.get(at) == (byte) 0xFF && in.get(at + 1) == (byte) SOS ? 1 : 0;
+    }
+    if (scans > MAX_SCANS || scans * width * height > MAX_SCANS_OF_LARGEST * PixelLimit.PIXELS) {
+      throw new IOException(
+          "it has " + scans + " scans of " + width + "x" + height + " pixels, which take too long");
+    }
   }
 
   /** The tables of an abbreviated file, which holds no image (TIFF's JPEGTables). */
@@ -93,7 +112,7 @@ final class JpegFrame {
     return switch (components.length) {
       case 1 -> ColourModel.GREY;
       case 3 -> isRgb() ? ColourModel.RGB : ColourModel.YCBCR;
-      case 4 -> adobeTransform == 2 ? ColourModel.YCCK : ColourModel.CMYK;
+      case 4 -> adobeTransform > 0 ? ColourModel.YCCK : ColourModel.CMYK;
       default ->
           throw new IOException("it has " + components.length + " channels, 1, 3 or 4 expected");
     };
@@ -169,6 +188,7 @@ final class JpegFrame {
       adobeTransform = in.get(at + 11) & 0xFF;
     } else if (isFrame(marker)) {
       readFrame(at, length);
+      progressive = marker == PROGRESSIVE;
       keep(marker, at, length);
     } else if (marker == DHT || marker == DQT || marker == DRI || marker == DAC) {
       keep(marker, at, length);

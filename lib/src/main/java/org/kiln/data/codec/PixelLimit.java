@@ -40,7 +40,7 @@ final class PixelLimit {
               + height
               + " pixels (width x height), the limit is "
               + PIXELS
-              + " in all");
+              + " in all: scale it down");
     }
     long needed = width * height * BYTES_PER_PIXEL;
     if (needed > heap / 2) {

@@ -2,8 +2,8 @@ package org.kiln.data.codec;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -34,7 +34,7 @@ final class PngDecoder {
   private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
 
   private final byte[] encoded;
-  private final List<ByteBuffer> data = new ArrayList<>();
+  private final Deque<ByteBuffer> data = new ArrayDeque<>();
   private PngHeader header;
   private Palette palette;
 
@@ -145,7 +145,7 @@ final class PngDecoder {
         if (data.isEmpty() || inflater.finished() || inflater.needsDictionary()) {
           throw new IOException("its compressed data ends before the last row");
         }
-        inflater.setInput(data.remove(0));
+        inflater.setInput(data.remove());
       }
     }
   }

@@ -23,6 +23,27 @@ final class TiffCompression {
   }
 
   /**
+   * Refuses a segment that is too short, before memory is taken for what it claims.
+   *
+   * @param unpacked bytes expected
+   */
+  static void checkExpansion(int compression, long length, long unpacked) throws IOException {
+    long most =
+        switch (compression) {
+          case NONE -> 1;
+          case PACK_BITS -> 64;
+          case DEFLATE, ADOBE_DEFLATE -> 1032;
+          case LZW -> 4096;
+          // A row that is all white, or as the one above, takes a bit.
+          default -> Integer.MAX_VALUE;
+        };
+    if (length < unpacked / most) {
+      throw new IOException(
+          "it is cut short: a strip of " + length + " bytes can't hold " + unpacked);
+    }
+  }
+
+  /**
    * Unpacks a segment.
    *
    * @param unpacked bytes expected; if more come out the rest is left

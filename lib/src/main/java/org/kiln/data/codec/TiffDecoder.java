@@ -34,7 +34,8 @@ final class TiffDecoder {
     boolean tiled = tags.has(TiffDirectory.TILE_OFFSETS);
     long[] offsets = tags.all(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS);
     long[] lengths = tags.all(tiled ? TiffDirectory.TILE_LENGTHS : TiffDirectory.STRIP_LENGTHS);
-    int segments = layout.across() * layout.down() * (layout.planar() ? layout.samples() : 1);
+    long segments =
+        (long) layout.across() * layout.down() * (layout.planar() ? layout.samples() : 1);
     if (lengths.length == 0 && segments == 1 && offsets.length == 1) {
       lengths = new long[] {encoded.length - tags.checked(offsets[0], 0)};
     }
@@ -44,6 +45,8 @@ final class TiffDecoder {
     }
     for (int i = 0; i < segments; i++) {
       tags.checked(offsets[i], lengths[i]);
+      long unpacked = layout.rowBytes() * rows(tiled, i);
+      TiffCompression.checkExpansion(compression, lengths[i], unpacked);
     }
     boolean jpeg = compression == TiffCompression.JPEG;
     if (TiffCompression.isFax(compression) && (layout.bits() != 1 || layout.samples() != 1)) {
@@ -57,12 +60,16 @@ final class TiffDecoder {
     for (int i = 0; i < segments; i++) {
       int left = i % tiles % layout.across() * layout.tileWidth();
       int top = i % tiles / layout.across() * layout.tileHeight();
-      // The last strip ends with the image, the last tile goes on.
-      int rows = tiled ? layout.tileHeight() : Math.min(layout.tileHeight(), layout.height() - top);
-      byte[] segment = segment((int) offsets[i], (int) lengths[i], rows);
+      byte[] segment = segment((int) offsets[i], (int) lengths[i], rows(tiled, i));
       pixels.write(segment, left, top, i / tiles);
     }
     return pixels.image();
+  }
+
+  /** The last strip ends with the image, the last tile goes on. */
+  private int rows(boolean tiled, int segment) {
+    int top = segment % (layout.across() * layout.down()) / layout.across() * layout.tileHeight();
+    return tiled ? layout.tileHeight() : Math.min(layout.tileHeight(), layout.height() - top);
   }
 
   private byte[] segment(int offset, int length, int rows) throws IOException {

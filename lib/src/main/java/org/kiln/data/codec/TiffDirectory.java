@@ -98,7 +98,7 @@ final class TiffDirectory {
           case LONG -> 4;
           default -> 0;
         };
-    if (size == 0 || Arrays.binarySearch(KNOWN, tag) < 0) {
+    if (size == 0 || Arrays.binarySearch(KNOWN, tag) < 0 || tags.containsKey(tag)) {
       return;
     }
     int from = count * size <= 4 ? at + 8 : checked(in.getInt(at + 8), count * size);

@@ -27,11 +27,11 @@ final class WebpDecoder {
     if (length > encoded.length) {
       throw new IOException("it is cut short: it claims " + length + " bytes");
     }
-    return find(in.limit((int) length).position(RIFF_HEADER).slice().order(in.order()));
+    return find(in.limit((int) length).position(RIFF_HEADER).slice().order(in.order()), false);
   }
 
-  /** The first image among chunks. */
-  private static Image find(ByteBuffer in) throws IOException {
+  /** The first image among chunks, those of the file or those of an animation's frame. */
+  private static Image find(ByteBuffer in, boolean inFrame) throws IOException {
     int canvasWidth = 0;
     int canvasHeight = 0;
     while (in.remaining() >= 8) {
@@ -50,6 +50,9 @@ final class WebpDecoder {
           PixelLimit.check(canvasWidth, canvasHeight);
         }
         case ANMF -> {
+          if (inFrame) {
+            throw new IOException("it has a frame in a frame");
+          }
           return onCanvas(chunk, canvasWidth, canvasHeight);
         }
         default -> {}
@@ -71,7 +74,7 @@ final class WebpDecoder {
   private static Image onCanvas(ByteBuffer frame, int width, int height) throws IOException {
     int left = 2 * unsigned24(frame, 0);
     int top = 2 * unsigned24(frame, 3);
-    Image image = find(frame.position(FRAME_HEADER).slice().order(frame.order()));
+    Image image = find(frame.position(FRAME_HEADER).slice().order(frame.order()), true);
     ImageShape part = image.shape();
     if (left + part.width() > width || top + part.height() > height) {
       throw new IOException("its first frame is larger than its canvas");

@@ -29,28 +29,30 @@ public final class ImageDecoder {
     try {
       ImageFormat format =
           ImageFormat.of(encoded)
-              .orElseThrow(() -> new IOException("it is no image format that is known here"));
+              .orElseThrow(
+                  () ->
+                      new IOException(
+                          "it is no image format that is known here (JPEG, PNG, GIF, BMP, TIFF,"
+                              + " WebP, PBM, PGM, PPM)"));
       return format.decode(encoded, channels);
     } catch (IOException e) {
-      throw refused(encoded, where, e.getMessage(), e);
+      throw new DataException(refusal(encoded, where, e.getMessage()), e);
     } catch (OutOfMemoryError e) {
       long heap = Runtime.getRuntime().maxMemory() >> 20;
       String reason =
           "memory ran out, the heap has " + heap + " MB (KILN_JAVA_OPTS=-Xmx8g makes it larger)";
-      throw refused(encoded, where, reason, e);
+      // Not as the cause: whoever looks for it there would blame the batch size.
+      throw new DataException(refusal(encoded, where, reason));
     }
   }
 
-  private static DataException refused(
-      byte[] encoded, String where, String reason, Throwable cause) {
-    return new DataException(
-        "Cannot decode "
-            + where
-            + " ("
-            + encoded.length
-            + " bytes): "
-            + reason
-            + ". Replace the file (save it again as PNG or JPEG), or use --skip-corrupt",
-        cause);
+  private static String refusal(byte[] encoded, String where, String reason) {
+    return "Cannot decode "
+        + where
+        + " ("
+        + encoded.length
+        + " bytes): "
+        + reason
+        + ". Replace the file (save it again as PNG or JPEG), or use --skip-corrupt";
   }
 }

@@ -168,7 +168,9 @@ class ImageDecoder_DamageTest {
         new Hostile("tiff of 2^32", tiff(256, -1, 1), "4294967295"),
         new Hostile("tiff with strips of 2^31", tiff(273, 8, Integer.MAX_VALUE), "cut short"),
         new Hostile("tiff with no rows a strip", tiff(278, 0, 1), "x0"),
-        new Hostile("webp canvas of 2^24", webpCanvas(), "16777216x16777216"));
+        new Hostile("webp canvas of 2^24", webpCanvas(), "16777216x16777216"),
+        new Hostile("webp of frames in frames", framesInFrames(100_000), "frame in a frame"),
+        new Hostile("jpeg of 2,000 scans", manyScans(2_000), "scans"));
   }
 
   private static byte[] png(int width, int height, byte[] data) {
@@ -215,6 +217,31 @@ class ImageDecoder_DamageTest {
     ByteBuffer webp = ByteBuffer.allocate(30).order(ByteOrder.LITTLE_ENDIAN);
     webp.put(text("RIFF")).putInt(22).put(text("WEBPVP8X")).putInt(10).putInt(2);
     return webp.putInt(-1).putShort((short) -1).array();
+  }
+
+  private static byte[] framesInFrames(int depth) {
+    ByteBuffer webp = ByteBuffer.allocate(12 + 24 * depth).order(ByteOrder.LITTLE_ENDIAN);
+    webp.put(text("RIFF")).putInt(webp.limit() - 8).put(text("WEBP"));
+    while (webp.hasRemaining()) {
+      webp.put(text("ANMF")).putInt(webp.remaining() - 4).put(new byte[16]);
+    }
+    return webp.array();
+  }
+
+  /** The last scan again and again. */
+  private static byte[] manyScans(int scans) {
+    byte[] jpeg = PillowImages.all().get("jpeg-444-progressive.jpg").file();
+    int last = jpeg.length - 2;
+    while (jpeg[last] != (byte) 0xFF || jpeg[last + 1] != (byte) 0xDA) {
+      last--;
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(jpeg, 0, last);
+    for (int i = 0; i < scans; i++) {
+      out.write(jpeg, last, jpeg.length - 2 - last);
+    }
+    out.write(jpeg, jpeg.length - 2, 2);
+    return out.toByteArray();
   }
 
   private static byte[] text(String text) {
