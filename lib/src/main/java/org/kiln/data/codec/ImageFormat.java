@@ -42,14 +42,18 @@ public enum ImageFormat {
           hasAt(file, 0, 'G', 'I', 'F', '8', '7', 'a')
               || hasAt(file, 0, 'G', 'I', 'F', '8', '9', 'a');
       case BMP -> hasAt(file, 0, 'B', 'M');
-      case TIFF -> hasAt(file, 0, 'I', 'I', 42, 0) || hasAt(file, 0, 'M', 'M', 0, 42);
+      case TIFF ->
+          hasAt(file, 0, 'I', 'I', 42, 0)
+              || hasAt(file, 0, 'M', 'M', 0, 42)
+              || hasAt(file, 0, 'I', 'I', 43, 0)
+              || hasAt(file, 0, 'M', 'M', 0, 43);
       case WEBP -> hasAt(file, 0, 'R', 'I', 'F', 'F') && hasAt(file, 8, 'W', 'E', 'B', 'P');
       case PNM ->
           file.length > 2
               && file[0] == 'P'
               && file[1] >= '1'
               && file[1] <= '6'
-              && (file[2] <= ' ' || file[2] == '#');
+              && (file[2] == '#' || file[2] > 0 && file[2] <= ' ');
     };
   }
 

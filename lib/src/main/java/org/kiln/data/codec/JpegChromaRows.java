@@ -38,8 +38,7 @@ final class JpegChromaRows {
 
   private static boolean areRepeated(int[] chroma, int width) {
     for (int at = 0; at + 2 * width <= chroma.length; at += 2 * width) {
-      if (!Arrays.equals(
-          chroma, at, at + width, chroma, at + width, at + 2 * width)) {
+      if (!Arrays.equals(chroma, at, at + width, chroma, at + width, at + 2 * width)) {
         return false;
       }
     }

@@ -82,13 +82,9 @@ final class TiffPixels {
     return (byte) (layout.format() == 1 ? value >> 8 : clamp(value));
   }
 
+  /** Numbers without a sign too large for one with a sign are below 0 to Pillow. */
   private byte of32(ByteBuffer in, int at) {
-    return (byte)
-        switch (layout.format()) {
-          case 1 -> clamp(in.getInt(at) & 0xFFFFFFFFL);
-          case 2 -> clamp(in.getInt(at));
-          default -> clamp((long) in.getFloat(at));
-        };
+    return (byte) (layout.format() == 3 ? clamp((long) in.getFloat(at)) : clamp(in.getInt(at)));
   }
 
   private static long clamp(long value) {

@@ -23,9 +23,9 @@ class ImageFormat_DecodeTest {
   private static final Map<String, PillowImages.Recorded> FILES = PillowImages.all();
 
   /**
-   * What is not as in Pillow, and where the right values are instead: Pillow cuts grey of 16 bits at
-   * 255, which leaves white; here the upper 8 bits are kept, as Pillow does for the red of a colour
-   * image.
+   * What is not as in Pillow, and where the right values are instead: Pillow cuts grey of 16 bits
+   * at 255, which leaves white; here the upper 8 bits are kept, as Pillow does for the red of a
+   * colour image.
    */
   private static final Map<String, String> RED_OF =
       Map.of(
@@ -71,9 +71,16 @@ class ImageFormat_DecodeTest {
 
   @ParameterizedTest
   @CsvSource({
-    "jpeg-named.png,JPEG", "png-named.jpg,PNG", "jpeg-quality-5.jpe,JPEG",
-    "jpeg-quality-100.jfif,JPEG", "gif-grey.gif,GIF", "bmp-24.bmp,BMP", "tiff-tiles.tif,TIFF",
-    "tiff-strips-big-endian.tif,TIFF", "webp-animated.webp,WEBP", "pnm-p1.pbm,PNM"
+    "jpeg-named.png,JPEG",
+    "png-named.jpg,PNG",
+    "jpeg-quality-5.jpe,JPEG",
+    "jpeg-quality-100.jfif,JPEG",
+    "gif-grey.gif,GIF",
+    "bmp-24.bmp,BMP",
+    "tiff-tiles.tif,TIFF",
+    "tiff-strips-big-endian.tif,TIFF",
+    "webp-animated.webp,WEBP",
+    "pnm-p1.pbm,PNM"
   })
   void of_contentDecides(String name, ImageFormat format) {
     assertThat(ImageFormat.of(FILES.get(name).file())).contains(format);

@@ -71,7 +71,8 @@ class ImageDecoder_DamageTest {
         int flips = 1 + random.nextInt(3);
         for (int f = 0; f < flips; f++) {
           // Headers are short, and where it hurts.
-          int at = random.nextInt(random.nextBoolean() ? Math.min(64, changed.length) : changed.length);
+          int at =
+              random.nextInt(random.nextBoolean() ? Math.min(64, changed.length) : changed.length);
           changed[at] = (byte) random.nextInt(256);
         }
         refused += pixels(changed).isEmpty() ? 1 : 0;
@@ -201,7 +202,15 @@ class ImageDecoder_DamageTest {
   /** 19 x 17 in grey, but for one tag. */
   private static byte[] tiff(int changedTag, int value, int count) {
     int[][] tags = {
-      {256, 19}, {257, 17}, {258, 8}, {259, 1}, {262, 1}, {273, 120}, {277, 1}, {278, 17}, {279, 323}
+      {256, 19},
+      {257, 17},
+      {258, 8},
+      {259, 1},
+      {262, 1},
+      {273, 120},
+      {277, 1},
+      {278, 17},
+      {279, 323}
     };
     ByteBuffer tiff = ByteBuffer.allocate(500).order(ByteOrder.LITTLE_ENDIAN);
     tiff.put(text("II*")).put((byte) 0).putInt(8).putShort((short) tags.length);
