@@ -30,6 +30,11 @@ final class BmpRuns {
    * @throws IOException if it ends before its last pixel
    */
   static byte[] read(BmpHeader header, ByteBuffer in) throws IOException {
+    // Four bytes pass over 255 rows at most, two make 255 pixels.
+    if (header.height() > in.remaining() * (64L + 128L / header.width())) {
+      throw new IOException(
+          "it claims " + header.height() + " rows in " + in.remaining() + " bytes of runs");
+    }
     BmpRuns runs = new BmpRuns(header, in);
     boolean more = true;
     while (more && runs.filled < runs.indices.length) {

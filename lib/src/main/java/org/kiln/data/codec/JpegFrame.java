@@ -3,7 +3,6 @@ package org.kiln.data.codec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * A JPEG's header, read as libjpeg reads it, and the same file with a header that leaves ImageIO's
@@ -130,20 +129,28 @@ final class JpegFrame {
    * @param more tables that stand elsewhere
    */
   byte[] normalized(ColourModel model, byte[] more) {
+    byte[] marker = marker(model);
+    int rest = in.limit() - in.position();
     ByteBuffer out =
-        ByteBuffer.allocate(2 + 18 + more.length + tables.size() + in.limit() - in.position());
-    out.put((byte) 0xFF).put((byte) SOI);
+        ByteBuffer.allocate(2 + marker.length + more.length + tables.size() + rest);
+    out.put((byte) 0xFF).put((byte) SOI).put(marker).put(more).put(tables.toByteArray());
+    return out.put(in.array(), in.position(), rest).array();
+  }
+
+  private static byte[] marker(ColourModel model) {
     if (model == ColourModel.GREY || model == ColourModel.YCBCR) {
-      out.put((byte) 0xFF).put((byte) APP0).putShort((short) 16).putInt(JFIF).put((byte) 0);
-      out.putShort((short) 0x0101).put((byte) 0).putShort((short) 1).putShort((short) 1);
-      out.putShort((short) 0);
-    } else {
-      out.put((byte) 0xFF).put((byte) APP14).putShort((short) 14).putInt(ADOBE).put((byte) 'e');
-      out.putShort((short) 100).putInt(0).put((byte) (model == ColourModel.YCCK ? 2 : 0));
+      // Version 1.1, square pixels, no thumbnail.
+      ByteBuffer jfif = segment(APP0, 16).putInt(JFIF).put((byte) 0).putShort((short) 0x0101);
+      return jfif.put((byte) 0).putShort((short) 1).putShort((short) 1).array();
     }
-    out.put(more).put(tables.toByteArray());
-    out.put(in.array(), in.position(), in.limit() - in.position());
-    return Arrays.copyOf(out.array(), out.position());
+    ByteBuffer adobe = segment(APP14, 14).putInt(ADOBE).put((byte) 'e').putShort((short) 100);
+    return adobe.putInt(0).put((byte) (model == ColourModel.YCCK ? 2 : 0)).array();
+  }
+
+  private static ByteBuffer segment(int marker, int length) {
+    return ByteBuffer.allocate(2 + length)
+        .putShort((short) (0xFF00 | marker))
+        .putShort((short) length);
   }
 
   private void readSegments() throws IOException {

@@ -31,6 +31,7 @@ final class TiffDecoder {
   }
 
   private Image read() throws IOException {
+    checkKind();
     boolean tiled = tags.has(TiffDirectory.TILE_OFFSETS);
     long[] offsets = tags.all(tiled ? TiffDirectory.TILE_OFFSETS : TiffDirectory.STRIP_OFFSETS);
     long[] lengths = tags.all(tiled ? TiffDirectory.TILE_LENGTHS : TiffDirectory.STRIP_LENGTHS);
@@ -43,17 +44,11 @@ final class TiffDecoder {
       throw new IOException(
           "it names " + Math.min(offsets.length, lengths.length) + " of " + segments + " strips");
     }
+    // All of them before memory is taken for the image.
     for (int i = 0; i < segments; i++) {
       tags.checked(offsets[i], lengths[i]);
       long unpacked = layout.rowBytes() * rows(tiled, i);
       TiffCompression.checkExpansion(compression, lengths[i], unpacked);
-    }
-    boolean jpeg = compression == TiffCompression.JPEG;
-    if (TiffCompression.isFax(compression) && (layout.bits() != 1 || layout.samples() != 1)) {
-      throw new IOException("TIFF has no facsimile of " + layout.bits() + " bits");
-    }
-    if (layout.photometric() == 6 && (!jpeg || layout.planar()) || jpeg && layout.bits() != 8) {
-      throw new IOException("TIFF in YCbCr is decoded only as interleaved JPEG of 8 bits");
     }
     TiffPixels pixels = new TiffPixels(layout, tags);
     int tiles = layout.across() * layout.down();
@@ -64,6 +59,16 @@ final class TiffDecoder {
       pixels.write(segment, left, top, i / tiles);
     }
     return pixels.image();
+  }
+
+  private void checkKind() throws IOException {
+    boolean jpeg = compression == TiffCompression.JPEG;
+    if (TiffCompression.isFax(compression) && (layout.bits() != 1 || layout.samples() != 1)) {
+      throw new IOException("TIFF has no facsimile of " + layout.bits() + " bits");
+    }
+    if (layout.photometric() == 6 && (!jpeg || layout.planar()) || jpeg && layout.bits() != 8) {
+      throw new IOException("TIFF in YCbCr is decoded only as interleaved JPEG of 8 bits");
+    }
   }
 
   /** The last strip ends with the image, the last tile goes on. */
@@ -114,7 +119,9 @@ final class TiffDecoder {
     JpegFrame frame = JpegFrame.read(Arrays.copyOfRange(encoded, offset, offset + length));
     int width = layout.tileWidth();
     int samples = layout.interleaved();
-    if (frame.width() < width || frame.height() < rows || frame.channels() != samples) {
+    boolean fits =
+        frame.width() == width && frame.height() >= rows && frame.height() <= layout.tileHeight();
+    if (!fits || frame.channels() != samples) {
       throw new IOException(
           "a strip of "
               + width
