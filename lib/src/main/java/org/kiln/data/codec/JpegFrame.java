@@ -131,8 +131,7 @@ final class JpegFrame {
   byte[] normalized(ColourModel model, byte[] more) {
     byte[] marker = marker(model);
     int rest = in.limit() - in.position();
-    ByteBuffer out =
-        ByteBuffer.allocate(2 + marker.length + more.length + tables.size() + rest);
+    ByteBuffer out = ByteBuffer.allocate(2 + marker.length + more.length + tables.size() + rest);
     out.put((byte) 0xFF).put((byte) SOI).put(marker).put(more).put(tables.toByteArray());
     return out.put(in.array(), in.position(), rest).array();
   }
