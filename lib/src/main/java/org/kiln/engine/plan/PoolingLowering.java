@@ -57,8 +57,40 @@ final class PoolingLowering {
     throw new UnsupportedLayerException("pooling type " + type);
   }
 
+  /**
+   * DL4J and libraries differ, or divide by zero, where a window sees no pixel at all; and few have
+   * kernels for one whose pixels lie farther apart than the image is wide.
+   */
+  private static void requirePixels(Window window, Shape image) {
+    requirePixels(
+        window.kernel().height(),
+        window.dilation().height(),
+        window.padding().top(),
+        window.padding().bottom(),
+        image.height());
+    requirePixels(
+        window.kernel().width(),
+        window.dilation().width(),
+        window.padding().left(),
+        window.padding().right(),
+        image.width());
+  }
+
+  private static void requirePixels(int kernel, int dilation, int before, int after, int side) {
+    if (before >= kernel || after >= kernel) {
+      throw new UnsupportedLayerException(
+          "pooling by a window of %d with padding %d: the window sees nothing but padding"
+              .formatted(kernel, Math.max(before, after)));
+    }
+    if (kernel > 1 && dilation > 1 && dilation >= side) {
+      throw new UnsupportedLayerException(
+          "pooling with dilation %d over %d pixels".formatted(dilation, side));
+    }
+  }
+
   private static Value pool(
       PoolingKind kind, Value source, Window window, LoweringContext context) {
+    requirePixels(window, source.shape());
     PlanBuilder plan = context.plan();
     Shape shape = window.output(source.shape(), source.shape().channels());
     Value output = plan.activation(context.name(), shape, source.type());
