@@ -3,6 +3,8 @@ package org.kiln.engine.onednn;
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.global.dnnl;
+import org.kiln.engine.onednn.Arrangement.Target;
+import org.kiln.engine.onednn.Arrangement.Use;
 import org.kiln.engine.onednn.Primitives.Pass;
 import org.kiln.engine.plan.op.Convolution;
 import org.kiln.engine.plan.op.ConvolutionBackwardData;
@@ -10,6 +12,7 @@ import org.kiln.engine.plan.op.ConvolutionBackwardWeights;
 import org.kiln.engine.plan.op.ConvolutionGeometry;
 import org.kiln.engine.plan.op.Value;
 import org.kiln.engine.plan.op.WeightLayout;
+import org.kiln.engine.plan.op.Window;
 
 /** Compiles convolutions: ordinary, grouped, depthwise, transposed. */
 final class ConvolutionCompiler {
@@ -17,12 +20,14 @@ final class ConvolutionCompiler {
   private final Emitter emitter;
   private final PreparedWeights weights;
   private final WideImages wideImages;
+  private final PaddedImages paddedImages;
   private final Pass pass;
 
   ConvolutionCompiler(Emitter emitter, PreparedWeights weights, Pass pass) {
     this.emitter = emitter;
     this.weights = weights;
     this.wideImages = new WideImages(emitter);
+    this.paddedImages = new PaddedImages(emitter);
     this.pass = pass;
   }
 
@@ -33,8 +38,7 @@ final class ConvolutionCompiler {
    */
   void forward(Convolution op) {
     boolean wide = op.addend().isEmpty() && WideImages.suitsData(op.geometry(), op.source());
-    WideImages.Wide source = wideImages.of(op.source(), op.geometry());
-    WideImages.Wide output = wideImages.of(op.output(), op.geometry());
+    Laid laid = lay(op.geometry(), op.source(), op.output(), wide);
     Layout bias = op.bias().map(emitter.memories::row).orElse(null);
     Attributes attributes = new Attributes();
     Optional<Value> separate =
@@ -48,67 +52,85 @@ final class ConvolutionCompiler {
         emitter.windows.convolution(
             "convolution " + op.output().name(),
             pass,
-            op.geometry(),
-            wide ? source.layout() : emitter.images(op.source()),
+            laid.geometry(),
+            laid.source().layout(),
             weights.any(op.weights(), true),
             bias,
-            wide ? output.layout() : emitter.images(op.output()),
+            laid.output().layout(),
             attributes);
     dnnl_memory copy = weights.copy(op.weights(), descriptor.weights(), true);
+    Target target = layout -> emitter.memories.memory(op.output(), layout, 0);
     Emitter.Binding binding =
         emitter
             .bind(descriptor)
             .with(dnnl.DNNL_ARG_WEIGHTS, copy)
-            .with(
-                dnnl.DNNL_ARG_SRC, wide ? source.load(WideImages.Use.SOURCE) : images(op.source()))
-            .with(dnnl.DNNL_ARG_DST, wide ? output.result() : images(op.output()));
+            .with(dnnl.DNNL_ARG_SRC, laid.source().load(Use.SOURCE))
+            .with(dnnl.DNNL_ARG_DST, laid.output().result(target));
     op.bias().ifPresent(value -> binding.with(dnnl.DNNL_ARG_BIAS, bias, value));
     separate.ifPresent(
         value ->
             binding.with(dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1, value));
     binding.add();
-    if (wide) {
-      output.store();
-    }
+    laid.output().store(target);
   }
 
   void backwardData(ConvolutionBackwardData op) {
     boolean wide = op.addend().isEmpty() && WideImages.suitsData(op.geometry(), op.inputGradient());
-    WideImages.Wide result = wideImages.of(op.inputGradient(), op.geometry());
-    WideImages.Wide given = wideImages.of(op.outputGradient(), op.geometry());
+    Laid laid = lay(op.geometry(), op.inputGradient(), op.outputGradient(), wide);
     Layout any = weights.any(op.weights(), true);
-    Layout source = wide ? result.layout() : emitter.images(op.inputGradient());
-    Layout gradient = wide ? given.layout() : emitter.images(op.outputGradient());
+    Layout source = laid.source().layout();
+    Layout gradient = laid.output().layout();
     String name = "convolution backward data " + op.inputGradient().name();
     Descriptor descriptor =
         emitter.windows.convolutionBackwardData(
             name,
-            op.geometry(),
+            laid.geometry(),
             source,
             any,
             gradient,
-            hint(op.geometry(), source, any, gradient),
-            ConvolutionKernels.forData(op.geometry(), op.inputGradient(), op.outputGradient()));
-    dnnl_memory target =
+            hint(laid.geometry(), source, any, gradient),
+            ConvolutionKernels.forData(laid.geometry(), op.inputGradient(), op.outputGradient()));
+    Layout images = emitter.images(op.inputGradient());
+    Target target =
         op.addend().isPresent()
-            ? emitter.stage(source)
-            : wide ? result.result() : images(op.inputGradient());
+            ? emitter::stage
+            : layout -> emitter.memories.memory(op.inputGradient(), layout, 0);
     emitter
         .bind(descriptor)
         .with(dnnl.DNNL_ARG_WEIGHTS, weights.copy(op.weights(), descriptor.weights(), true))
-        .with(
-            dnnl.DNNL_ARG_DIFF_DST,
-            wide ? given.load(WideImages.Use.GRADIENT) : images(op.outputGradient()))
-        .with(dnnl.DNNL_ARG_DIFF_SRC, target)
+        .with(dnnl.DNNL_ARG_DIFF_DST, laid.output().load(Use.GRADIENT))
+        .with(dnnl.DNNL_ARG_DIFF_SRC, laid.source().result(target))
         .add();
-    if (wide) {
-      result.store();
-    }
-    op.addend().ifPresent(addend -> add(name, source, addend, target, op.inputGradient()));
+    laid.source().store(target);
+    op.addend()
+        .ifPresent(addend -> add(name, images, addend, emitter.stage(images), op.inputGradient()));
   }
 
-  private dnnl_memory images(Value value) {
-    return emitter.memories.memory(value, emitter.images(value), 0);
+  /**
+   * A convolution as oneDNN gets to see it.
+   *
+   * @param geometry of the images so arranged
+   * @param source the input
+   * @param output the output
+   */
+  private record Laid(ConvolutionGeometry geometry, Arrangement source, Arrangement output) {}
+
+  private Laid lay(ConvolutionGeometry geometry, Value source, Value output, boolean wide) {
+    if (wide) {
+      return new Laid(geometry, wideImages.of(source, geometry), wideImages.of(output, geometry));
+    }
+    Value image = geometry.transposed() ? output : source;
+    Value steps = geometry.transposed() ? source : output;
+    Window window = PaddedImages.simplest(geometry.window(), steps.shape());
+    Arrangement under = new Arrangement.InPlace(emitter, image);
+    if (PaddedImages.suits(geometry.window(), image.shape(), steps.shape())) {
+      under = paddedImages.of(image, window);
+      window = PaddedImages.withoutPadding(window);
+    }
+    Arrangement made = new Arrangement.InPlace(emitter, steps);
+    ConvolutionGeometry laid =
+        new ConvolutionGeometry(window, geometry.groups(), geometry.transposed());
+    return geometry.transposed() ? new Laid(laid, made, under) : new Laid(laid, under, made);
   }
 
   /**
@@ -129,10 +151,9 @@ final class ConvolutionCompiler {
 
   void backwardWeights(ConvolutionBackwardWeights op) {
     boolean wide = WideImages.suitsWeights(op.geometry(), op.source());
-    WideImages.Wide wideSource = wideImages.of(op.source(), op.geometry());
-    WideImages.Wide wideGradient = wideImages.of(op.outputGradient(), op.geometry());
-    Layout source = wide ? wideSource.layout() : emitter.images(op.source());
-    Layout gradient = wide ? wideGradient.layout() : emitter.images(op.outputGradient());
+    Laid laid = lay(op.geometry(), op.source(), op.outputGradient(), wide);
+    Layout source = laid.source().layout();
+    Layout gradient = laid.output().layout();
     long[] dimensions = PreparedWeights.dimensions(op.layout(), true);
     Layout typed = Layout.any(emitter.scope, Memories.type(op.source().type()), dimensions);
     Layout any = Layout.any(emitter.scope, NumberType.FLOAT32, dimensions);
@@ -140,22 +161,18 @@ final class ConvolutionCompiler {
     Descriptor descriptor =
         emitter.windows.convolutionBackwardWeights(
             "convolution backward weights " + op.weightGradient().name(),
-            op.geometry(),
+            laid.geometry(),
             source,
             any,
             bias,
             gradient,
-            hint(op.geometry(), source, typed, gradient),
-            ConvolutionKernels.forWeights(op.geometry(), op.source(), op.outputGradient()));
+            hint(laid.geometry(), source, typed, gradient),
+            ConvolutionKernels.forWeights(laid.geometry(), op.source(), op.outputGradient()));
     Emitter.Binding binding =
         emitter
             .bind(descriptor)
-            .with(
-                dnnl.DNNL_ARG_SRC,
-                wide ? wideSource.load(WideImages.Use.SOURCE) : images(op.source()))
-            .with(
-                dnnl.DNNL_ARG_DIFF_DST,
-                wide ? wideGradient.load(WideImages.Use.GRADIENT) : images(op.outputGradient()));
+            .with(dnnl.DNNL_ARG_SRC, laid.source().load(Use.SOURCE))
+            .with(dnnl.DNNL_ARG_DIFF_DST, laid.output().load(Use.GRADIENT));
     op.biasGradient().ifPresent(value -> binding.with(dnnl.DNNL_ARG_DIFF_BIAS, bias, value));
     store(emitter, binding, descriptor.weightGradient(), op.layout(), op.weightGradient(), true);
   }

@@ -21,10 +21,9 @@ import org.kiln.engine.plan.op.Window;
  *       of 9.5. It won on each of the eleven shapes tried, with AVX-512 and AVX2.
  * </ul>
  *
- * <p>And two gradients of the weights are wrong in oneDNN 3.11. On images narrower than its stride
- * or dilation, {@code jit_bf16} (AVX512-BF16) writes nothing where a weight meets padding only. Of
- * 1x1 kernels with a stride, {@code jit_1x1:avx2} loses parts of the sum where channels fill no
- * vector.
+ * <p>And one gradient of the weights is wrong in oneDNN 3.11: of 1x1 kernels with a stride, {@code
+ * jit_1x1:avx2} loses parts of the sum where channels fill no vector. Others, on images smaller
+ * than a stride or dilation, {@link PaddedImages} keeps from.
  *
  * <p>The choice depends on shapes only, never on a measurement, so that a network computes the same
  * bits on every run.
@@ -39,11 +38,7 @@ final class ConvolutionKernels {
   /** Which implementation is wanted for the gradient of the weights. */
   static Predicate<String> forWeights(ConvolutionGeometry geometry, Value source, Value gradient) {
     Window window = geometry.window();
-    int width = source.shape().width();
     int channels = source.shape().channels();
-    if (width < window.stride().width() || width < window.dilation().width()) {
-      return implementation -> !implementation.startsWith("jit_bf16");
-    }
     boolean strided = !window.stride().equals(Extent.ONE);
     if (strided && window.kernel().equals(Extent.ONE) && channels % VECTOR != 0) {
       return implementation -> !implementation.startsWith("jit_1x1");

@@ -56,8 +56,9 @@ final class CrossEntropyStep implements Step {
         total += target;
       }
     }
+    double share = classWeights.length == 0 ? 1 : total;
     for (int c = 0; c < classes; c++) {
-      gradient.put(start + c, (float) (probabilities.get(start + c) * total - target(start, c)));
+      gradient.put(start + c, (float) (probabilities.get(start + c) * share - target(start, c)));
     }
     return sum;
   }

@@ -78,6 +78,7 @@ final class ElementwiseCompiler {
     String name = activation + " backward " + op.inputGradient().name();
     Layout layout = emitter.images(op.inputGradient());
     dnnl_memory gradient = gradient(name, op.outputGradients(), op.inputGradient(), layout);
+    dnnl_memory given = saved(op);
     int algorithm = op.fromOutput() ? code.fromOutput() : code.algorithm();
     Layout saved = emitter.images(op.saved());
     Descriptor forward =
@@ -87,10 +88,38 @@ final class ElementwiseCompiler {
         .bind(
             emitter.primitives.elementwiseBackward(
                 name, algorithm, code.alpha(), code.beta(), saved, layout, forward))
-        .with(op.fromOutput() ? dnnl.DNNL_ARG_DST : dnnl.DNNL_ARG_SRC, op.saved())
+        .with(op.fromOutput() ? dnnl.DNNL_ARG_DST : dnnl.DNNL_ARG_SRC, given)
         .with(dnnl.DNNL_ARG_DIFF_DST, gradient)
         .with(dnnl.DNNL_ARG_DIFF_SRC, op.inputGradient())
         .add();
+  }
+
+  /**
+   * What a derivative is had from. oneDNN's leaky relu has the slope as its derivative at 0, where
+   * DL4J's has 1, and images with black borders under biases of 0 are full of zeros: they are
+   * lifted over the kink. The lift is lost in any other number's rounding.
+   */
+  private dnnl_memory saved(ActivationBackward op) {
+    Layout layout = emitter.images(op.saved());
+    if (op.activation().kind() != Activation.Kind.LEAKY_RELU) {
+      return emitter.memories.memory(op.saved(), layout, 0);
+    }
+    dnnl_memory lifted = emitter.stage(layout);
+    String name = "lift " + op.saved().name();
+    emitter
+        .bind(
+            emitter.primitives.elementwise(
+                name,
+                Pass.INFERENCE,
+                dnnl.dnnl_eltwise_linear,
+                1,
+                Float.MIN_NORMAL,
+                layout,
+                layout))
+        .with(dnnl.DNNL_ARG_SRC, op.saved())
+        .with(dnnl.DNNL_ARG_DST, lifted)
+        .add();
+    return lifted;
   }
 
   /**

@@ -58,24 +58,14 @@ final class WideImages {
   }
 
   /** The wide image of a value. */
-  Wide of(Value value, ConvolutionGeometry geometry) {
+  Arrangement of(Value value, ConvolutionGeometry geometry) {
     return new Wide(value, geometry.window().kernel().width() / 2);
   }
 
-  /** What a buffer is for: buffers of the same use and shape are shared by all convolutions. */
-  enum Use {
-    /** A convolution's input; zeros between the images. */
-    SOURCE,
-    /** The gradient of its output; zeros between the images. */
-    GRADIENT,
-    /** A result; between the images lies what is of no use to anybody. */
-    RESULT
-  }
-
-  private record Key(Use use, NumberType type, Shape shape, int gap) {}
+  private record Key(Arrangement.Use use, NumberType type, Shape shape, int gap) {}
 
   /** One value as a wide image. */
-  final class Wide {
+  private final class Wide implements Arrangement {
     private final Value value;
     private final int gap;
 
@@ -85,7 +75,8 @@ final class WideImages {
     }
 
     /** The one wide image. */
-    Layout layout() {
+    @Override
+    public Layout layout() {
       Shape shape = value.shape();
       return Layout.nhwc(
           emitter.scope,
@@ -111,8 +102,8 @@ final class WideImages {
           new long[] {(long) (shape.width() + gap) * shape.channels(), 1, row, shape.channels()});
     }
 
-    /** Copies the value into a wide buffer, and gives that. */
-    dnnl_memory load(Use use) {
+    @Override
+    public dnnl_memory load(Use use) {
       Layout images = emitter.images(value);
       emitter.reorder(
           "widen " + value.name(),
@@ -123,20 +114,20 @@ final class WideImages {
       return memory(use, layout());
     }
 
-    /** A buffer for a result. */
-    dnnl_memory result() {
+    @Override
+    public dnnl_memory result(Target target) {
       return memory(Use.RESULT, layout());
     }
 
-    /** Copies the result into the value. */
-    void store() {
+    @Override
+    public void store(Target target) {
       Layout images = emitter.images(value);
       emitter.reorder(
           "narrow " + value.name(),
           parts(),
           memory(Use.RESULT, parts()),
           images,
-          emitter.memories.memory(value, images, 0));
+          target.in(images));
     }
 
     private dnnl_memory memory(Use use, Layout layout) {

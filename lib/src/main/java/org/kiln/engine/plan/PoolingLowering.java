@@ -2,9 +2,12 @@ package org.kiln.engine.plan;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.kiln.engine.plan.op.Extent;
+import org.kiln.engine.plan.op.Padding;
 import org.kiln.engine.plan.op.Pooling;
 import org.kiln.engine.plan.op.PoolingKind;
 import org.kiln.engine.plan.op.Shape;
@@ -57,9 +60,59 @@ final class PoolingLowering {
     throw new UnsupportedLayerException("pooling type " + type);
   }
 
+  /**
+   * Declines windows that see no pixel at all, of which DL4J and libraries make different numbers,
+   * and those whose pixels lie farther apart than the image is wide, which oneDNN has no kernel
+   * for.
+   */
+  private static void requirePixels(Window window, Shape image, PlanBuilder plan) {
+    Extent kernel = window.kernel();
+    Extent stride = window.stride();
+    Extent dilation = window.dilation();
+    Padding padding = window.padding();
+    Shape steps = window.output(image, image.channels());
+    boolean rows =
+        seesPixels(
+            image.height(),
+            steps.height(),
+            stride.height(),
+            padding.top(),
+            kernel.height(),
+            dilation.height());
+    boolean columns =
+        seesPixels(
+            image.width(),
+            steps.width(),
+            stride.width(),
+            padding.left(),
+            kernel.width(),
+            dilation.width());
+    if (!rows || !columns) {
+      plan.misfit("pooling by a window " + window + ", which sees nothing but padding at one step");
+    }
+    if (dilation.height() > image.height() || dilation.width() > image.width()) {
+      plan.misfit(
+          "pooling with dilation %s of images of %dx%d"
+              .formatted(dilation, image.height(), image.width()));
+    }
+  }
+
+  /** Whether the window sees a pixel at every step along one axis. */
+  private static boolean seesPixels(
+      int side, int steps, int stride, int before, int kernel, int dilation) {
+    return IntStream.range(0, steps)
+        .map(step -> step * stride - before)
+        .allMatch(
+            first ->
+                IntStream.range(0, kernel)
+                    .map(tap -> first + tap * dilation)
+                    .anyMatch(pixel -> pixel >= 0 && pixel < side));
+  }
+
   private static Value pool(
       PoolingKind kind, Value source, Window window, LoweringContext context) {
     PlanBuilder plan = context.plan();
+    requirePixels(window, source.shape(), plan);
     Shape shape = window.output(source.shape(), source.shape().channels());
     Value output = plan.activation(context.name(), shape, source.type());
     Optional<Value> winners = Optional.empty();

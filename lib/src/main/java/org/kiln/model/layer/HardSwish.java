@@ -10,7 +10,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
  * {@code x * relu6(x + 3) / 6} (Howard et al., Searching for MobileNetV3, 2019), for {@code
  * .activation(new HardSwish())}.
  *
- * <p>Its derivative is 0 below -3, {@code (2x + 3) / 6} from -3 to 3, both included, and 1 above.
+ * <p>Its derivative is 0 up to -3, {@code (2x + 3) / 6} between -3 and 3, and 1 from 3 on, as
+ * PyTorch and oneDNN have it.
  */
 public final class HardSwish extends BaseActivationFunction {
 
@@ -26,7 +27,7 @@ public final class HardSwish extends BaseActivationFunction {
   public Pair<INDArray, INDArray> backprop(INDArray in, INDArray epsilon) {
     assertShape(in, epsilon);
     INDArray slope = Nd4j.math().clipByValue(in, -3, 3).divi(6);
-    INDArray inside = Transforms.abs(in).lte(3).castTo(in.dataType());
+    INDArray inside = Transforms.abs(in).lt(3).castTo(in.dataType());
     INDArray derivative = slope.muli(inside).addi(gate(in));
     return new Pair<>(derivative.muli(epsilon), null);
   }

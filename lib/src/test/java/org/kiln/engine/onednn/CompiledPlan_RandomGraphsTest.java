@@ -39,7 +39,7 @@ class CompiledPlan_RandomGraphsTest {
    * Distance of the gradient vectors of any graph without a maximum, of nine in ten, and of half.
    * Seen: 0.1, 0.02 and 0.007.
    */
-  private static final double BFLOAT16_GRADIENT = 0.2;
+  static final double BFLOAT16_GRADIENT = 0.2;
 
   private static final double BFLOAT16_USUAL_GRADIENT = 0.06;
   private static final double BFLOAT16_MEDIAN_GRADIENT = 0.015;
@@ -57,8 +57,7 @@ class CompiledPlan_RandomGraphsTest {
   private static final double SHARE = 0.03;
 
   /** Where bfloat16's rounding may decide that another number wins, and takes all the gradient. */
-  private static final Set<Kind> MAXIMA =
-      Set.of(Kind.MAX, Kind.MAX_POOLING, Kind.GLOBAL_MAX_POOLING);
+  static final Set<Kind> MAXIMA = Set.of(Kind.MAX, Kind.MAX_POOLING, Kind.GLOBAL_MAX_POOLING);
 
   private static final Census CENSUS = new Census();
   private static final Census BFLOAT16_CENSUS = new Census();

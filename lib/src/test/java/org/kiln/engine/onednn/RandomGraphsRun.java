@@ -1,5 +1,8 @@
 package org.kiln.engine.onednn;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import org.bytedeco.dnnl.global.dnnl;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -9,13 +12,21 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.kiln.data.Batch;
 import org.kiln.engine.RandomGraphs;
+import org.kiln.engine.RandomGraphs.Sample;
 import org.kiln.engine.Tolerance;
+import org.kiln.engine.plan.op.ValueType;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
-/** A few random graphs in float32 against DL4J, for JVMs that a test starts. */
+/**
+ * A few random graphs against DL4J, in float32 and where the processor has it in bfloat16, and
+ * convolutions of small images, for JVMs that a test starts.
+ */
 final class RandomGraphsRun {
+
+  /** Square ones, and as many others. */
+  private static final int WINDOWS = 200;
 
   private RandomGraphsRun() {}
 
@@ -36,9 +47,40 @@ final class RandomGraphsRun {
       SampleRun.assertAgrees(RandomGraphs.sample(seeds.nextLong()), OnednnEngine.FUSIONS);
     }
     assertStridedPointsAgree();
+    assertSmallImagesAgree(ValueType.FLOAT32);
+    if (OnednnLibrary.bfloat16()) {
+      assertStaysNear(graphs, seeds);
+      assertSmallImagesAgree(ValueType.BFLOAT16);
+    }
     System.out.printf(
         "%d graphs agree on isa %x, %s%n",
         graphs, dnnl.dnnl_get_effective_cpu_isa(), OnednnLibrary.fastest());
+  }
+
+  private static void assertStaysNear(int graphs, Random seeds) {
+    for (int i = 0; i < graphs; i++) {
+      Sample sample = RandomGraphs.sample(seeds.nextLong());
+      if (Collections.disjoint(sample.kinds(), CompiledPlan_RandomGraphsTest.MAXIMA)) {
+        SampleRun run = SampleRun.of(sample, true, ValueType.BFLOAT16, OnednnEngine.FUSIONS);
+        double[] expected = SampleRun.reference(sample).gradient();
+        double distance = SampleRun.distance(run.gradient(), expected);
+        if (!(distance < CompiledPlan_RandomGraphsTest.BFLOAT16_GRADIENT)) {
+          throw new AssertionError(sample + ": gradient is off by " + distance);
+        }
+      }
+    }
+  }
+
+  private static void assertSmallImagesAgree(ValueType type) {
+    List<ConvolutionCase> cases = new ArrayList<>(ConvolutionSweep.rectangles(type, WINDOWS, 5));
+    List<ConvolutionCase> squares = ConvolutionSweep.squares(type);
+    for (int i = 0; i < squares.size(); i += squares.size() / WINDOWS) {
+      cases.add(squares.get(i));
+    }
+    List<String> failures = ConvolutionSweep.failures(cases);
+    if (!failures.isEmpty()) {
+      throw new AssertionError(String.join("\n", failures));
+    }
   }
 
   /** The gradient of a strided 1x1 convolution of few channels, which one of the kernels loses. */

@@ -502,7 +502,8 @@ public final class PlanInterpreter implements OpVisitor<Void> {
         loss -= y[row + c] * Math.log(Math.min(Math.max(p[row + c], 1e-10), 1 - 1e-10));
       }
       for (int c = 0; c < classes; c++) {
-        d[row + c] = p[row + c] * total - y[row + c];
+        double share = op.classWeights().isEmpty() ? 1 : total;
+        d[row + c] = p[row + c] * share - y[row + c];
       }
     }
     put(op.probabilities(), p);

@@ -30,7 +30,7 @@ final class ReferenceFunctions {
     return switch (f.kind()) {
       case RELU -> x > 0 ? 1 : 0;
       case RELU6 -> x > 0 && x < 6 ? 1 : 0;
-      case LEAKY_RELU -> x > 0 ? 1 : a;
+      case LEAKY_RELU -> x >= 0 ? 1 : a;
       case SWISH -> s + a * x * s * (1 - s);
       case HARD_SWISH -> x <= -3 ? 0 : x >= 3 ? 1 : (2 * x + 3) / 6;
       case SIGMOID -> sigmoid(x) * (1 - sigmoid(x));
@@ -42,7 +42,7 @@ final class ReferenceFunctions {
     return switch (f.kind()) {
       case RELU -> y > 0 ? 1 : 0;
       case RELU6 -> y > 0 && y < 6 ? 1 : 0;
-      case LEAKY_RELU -> y > 0 ? 1 : f.alpha();
+      case LEAKY_RELU -> y >= 0 ? 1 : f.alpha();
       case SIGMOID -> y * (1 - y);
       case TANH -> 1 - y * y;
       default -> throw new IllegalArgumentException(f + " from its output");

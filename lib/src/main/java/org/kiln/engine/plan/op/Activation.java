@@ -34,13 +34,13 @@ public record Activation(Kind kind, double alpha) {
   public enum Kind {
     /** {@code max(x, 0)}; derivative 0 at 0. */
     RELU,
-    /** {@code min(max(x, 0), 6)}. */
+    /** {@code min(max(x, 0), 6)}; derivative 0 at 0 and at 6. */
     RELU6,
-    /** {@code x > 0 ? x : alpha * x}. */
+    /** {@code x >= 0 ? x : alpha * x}; derivative 1 at 0. */
     LEAKY_RELU,
     /** {@code x * sigmoid(alpha * x)}; Swish has alpha 1, DL4J's fast GELU has 1.702. */
     SWISH,
-    /** {@code x * min(max(x + 3, 0), 6) / 6}. */
+    /** {@code x * min(max(x + 3, 0), 6) / 6}; derivative 0 at -3 and 1 at 3. */
     HARD_SWISH,
     /** {@code 1 / (1 + exp(-x))}. */
     SIGMOID,

@@ -4,10 +4,12 @@ import java.util.List;
 
 /**
  * DL4J's LossMCXENT on a softmax, value and gradient at once, all float32. With p =
- * softmax(logits), y the targets (one-hot or soft) and w the class weights (1 where absent), per
- * image {@code loss = - sum w y ln(clip(p, 1e-10, 1 - 1e-10))} and {@code logitsGradient = p sum(w
- * y) - w y}. The loss is the sum over the batch, and so is the gradient: neither is divided by the
- * batch size.
+ * softmax(logits), y the targets (one-hot, soft, or any other row) and w the class weights (1 where
+ * absent), per image {@code loss = - sum w y ln(clip(p, 1e-10, 1 - 1e-10))}. Its {@code
+ * logitsGradient} is {@code p - y} without class weights, whatever a row sums to, and {@code p
+ * sum(w y) - w y} with them: only the latter is the derivative of that loss where rows don't sum to
+ * 1, and the former is what DL4J trains with. The loss is the sum over the batch, and so is the
+ * gradient: neither is divided by the batch size.
  *
  * @param logits float32, (N, C)
  * @param targets {@link Storage.Target}, float32, (N, C)
