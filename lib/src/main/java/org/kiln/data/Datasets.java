@@ -170,6 +170,33 @@ public final class Datasets {
     return opened.openedWith(options.withDummy(made || options.dummy()));
   }
 
+  /**
+   * Opens the images to measure a trained network on, and no others: no training images need be
+   * there. They are the test split of {@link #open} where the options are those that the run was
+   * opened with ({@link VisionDataset#options}), a share that was set apart included. Where a
+   * folder or tar of classes is named that has no splits, and the options name no share, they are
+   * all images in it.
+   *
+   * @param name as for {@link #open}
+   * @param options where it is, and how to read it
+   * @param classNames the classes that the network knows, in the order of its outputs; an image's
+   *     label is its class's place here, found by name. Classes without images are {@link
+   *     ImageDataset#absentClasses}
+   * @throws DataException if there are images of other classes (the message names them and those
+   *     that are missing), or as {@link #open}
+   */
+  public static ImageDataset evaluation(String name, DataOptions options, List<String> classNames) {
+    boolean made = isDummy(name);
+    DatasetEntry entry = entry(made ? name.substring(DUMMY.length()) : name);
+    if (!made && !options.dummy()) {
+      return entry.evaluation(options, classNames);
+    }
+    ImageDataset test =
+        dummy(entry.info(), options.inputSize().orElse(entry.info().shape())).test();
+    ClassAlignment.requireSame(test.name(), test.classNames(), classNames);
+    return test;
+  }
+
   /** Whether {@code name} is one of made data: {@code "dummy-cifar10"}. */
   public static boolean isDummy(String name) {
     return name.toLowerCase(Locale.ROOT).startsWith(DUMMY);

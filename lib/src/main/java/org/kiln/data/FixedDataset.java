@@ -30,7 +30,12 @@ record FixedDataset(
         info.name(), split(folder, Split.TRAIN), split(folder, Split.TEST), normalization);
   }
 
-  private ImageDataset split(Path folder, Split split) {
+  @Override
+  public ImageDataset evaluation(DataOptions options, List<String> classNames) {
+    return ClassAlignment.relabelled(split(fetch(options), Split.TEST), classNames);
+  }
+
+  private InMemoryDataset split(Path folder, Split split) {
     return new InMemoryDataset(
         info.name(), split, info.shape(), info.classNames(), reader.read(folder, split));
   }

@@ -68,6 +68,21 @@ record ImageFilesEntry(DatasetInfo info, List<Kind> kinds) implements DatasetEnt
     }
   }
 
+  @Override
+  public ImageDataset evaluation(DataOptions options, List<String> classNames) {
+    ImageShape shape = options.inputSize().orElse(info.shape());
+    Place place = find(options.path(), Split.TEST);
+    EncodedImages files = place.kind.read(place.path);
+    ClassAlignment classes =
+        ClassAlignment.of(place.path.toString(), files.classNames(), classNames);
+    return new DecodedDataset(
+        info.name(),
+        Split.TEST,
+        shape,
+        files.relabelled(classNames, classes::place),
+        options.skipCorrupt());
+  }
+
   private DecodedDataset split(DataOptions options, ImageShape shape, Split split) {
     Place place = find(options.path(), split);
     return new DecodedDataset(
