@@ -4,10 +4,15 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.kiln.data.DataOptions;
 import org.kiln.data.DataOptions.Validation;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where data is and how it is read; shared by the commands that open a data set. */
 final class DatasetOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   @Option(
       names = "--data-path",
@@ -80,7 +85,10 @@ final class DatasetOptions {
     long seed = validationSeed == null ? kept.seed() : validationSeed;
     return validation == null && share == null
         ? new Validation(kept.path(), kept.share(), seed)
-        : new Validation(Optional.ofNullable(validation), Optional.ofNullable(share), seed);
+        : Usage.check(
+            spec.commandLine(),
+            () ->
+                new Validation(Optional.ofNullable(validation), Optional.ofNullable(share), seed));
   }
 
   private static Path absolute(Path path) {

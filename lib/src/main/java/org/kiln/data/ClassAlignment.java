@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The classes of some images, found by name among those that a network knows. */
-final class ClassAlignment {
+public final class ClassAlignment {
 
   private static final int MOST_NAMED = 8;
 
@@ -25,7 +25,7 @@ final class ClassAlignment {
    * @param known the network's classes, in the order of its outputs
    * @throws DataException if one is unknown; names the difference on both sides
    */
-  static ClassAlignment of(String what, List<String> found, List<String> known) {
+  public static ClassAlignment of(String what, List<String> found, List<String> known) {
     Map<String, Integer> placeOf = new HashMap<>();
     for (int place = 0; place < known.size(); place++) {
       placeOf.put(known.get(place), place);
@@ -54,12 +54,12 @@ final class ClassAlignment {
   }
 
   /** {@code 1 class}, {@code 2 classes}. */
-  static String count(int number, String one, String many) {
+  public static String count(int number, String one, String many) {
     return number + " " + (number == 1 ? one : many);
   }
 
   /** The first of many names, and how many there are more. */
-  static String named(List<String> names) {
+  public static String named(List<String> names) {
     String first = String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())));
     return names.size() <= MOST_NAMED
         ? first

@@ -22,5 +22,5 @@ interface DatasetEntry {
   Path fetch(DataOptions options);
 
   /** Checks every file in full. */
-  List<FileCheck> verify(DataOptions options);
+  Verification verify(DataOptions options);
 }

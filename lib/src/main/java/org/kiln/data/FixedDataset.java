@@ -46,7 +46,7 @@ record FixedDataset(
   }
 
   @Override
-  public List<FileCheck> verify(DataOptions options) {
-    return installation.verify(options.path());
+  public Verification verify(DataOptions options) {
+    return new Verification(installation.verify(options.path()), List.of(), List.of());
   }
 }

@@ -11,7 +11,8 @@
  * <ul>
  *   <li>{@code transform}: crops, flips, resizing; what may happen to an image on its way
  *   <li>{@code fetch}: downloads and their verification
- *   <li>{@code format}: reading images from files, archives and folders
+ *   <li>{@code layout}: a user's own images in folders and tars
+ *   <li>{@code format}: reading and decoding images
  * </ul>
  *
  * <p>To add a data set of your own, implement {@link org.kiln.data.ImageDataset} and make a {@link

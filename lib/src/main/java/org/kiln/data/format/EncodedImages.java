@@ -3,7 +3,6 @@ package org.kiln.data.format;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.IntUnaryOperator;
 
 /** Labelled image files, as they are stored: in a folder, in a tar. Safe for concurrent reads. */
 public interface EncodedImages extends Closeable {
@@ -35,40 +34,4 @@ public interface EncodedImages extends Closeable {
    * @throws IOException if it cannot be read in full
    */
   byte[] read(int index) throws IOException;
-
-  /** The same files under other class names. */
-  default EncodedImages relabelled(List<String> newNames, IntUnaryOperator newLabel) {
-    EncodedImages files = this;
-    return new EncodedImages() {
-      @Override
-      public List<String> classNames() {
-        return newNames;
-      }
-
-      @Override
-      public int size() {
-        return files.size();
-      }
-
-      @Override
-      public int label(int index) {
-        return newLabel.applyAsInt(files.label(index));
-      }
-
-      @Override
-      public String where(int index) {
-        return files.where(index);
-      }
-
-      @Override
-      public byte[] read(int index) throws IOException {
-        return files.read(index);
-      }
-
-      @Override
-      public void close() throws IOException {
-        files.close();
-      }
-    };
-  }
 }
