@@ -1,5 +1,6 @@
 package org.kiln.cli;
 
+import java.util.Optional;
 import org.kiln.data.DataOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -31,5 +32,14 @@ final class DatasetChoice {
   /** How it is opened. */
   DataOptions toOptions() {
     return files.toOptions().withDummy(dummy);
+  }
+
+  /**
+   * How it is opened, for a run that goes on or a network that is measured: what was given here
+   * over what the checkpoint says ({@link DatasetOptions#toOptions(Optional)}).
+   */
+  DataOptions toOptions(Optional<DataOptions> saved) {
+    boolean made = dummy || saved.map(DataOptions::dummy).orElse(false);
+    return files.toOptions(saved).withDummy(made);
   }
 }

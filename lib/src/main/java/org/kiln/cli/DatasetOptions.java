@@ -1,19 +1,50 @@
 package org.kiln.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.kiln.data.DataOptions;
+import org.kiln.data.DataOptions.Validation;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where data is and how it is read; shared by the commands that open a data set. */
 final class DatasetOptions {
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--data-path",
-      paramLabel = "DIR",
+      paramLabel = "PATH",
       description =
-          "Folder of the data: the one that downloads are kept in, or the one that holds the train"
-              + " and val of your own images. Default: datasets/ of the checkout, or $KILN_DATA.")
+          "Folder that downloads are kept in; of your own images the folder, tar or tar.gz that"
+              + " holds train and val, or a folder for each class. Default: datasets/ of the"
+              + " checkout, or $KILN_DATA.")
   private Path path;
+
+  @Option(
+      names = "--val-dir",
+      paramLabel = "PATH",
+      description =
+          "Folder or tar of your own images to measure on. Default: val, valid, validation or dev"
+              + " beside the training images, else test, else a share of the training images.")
+  private Path validation;
+
+  @Option(
+      names = "--val-split",
+      paramLabel = "SHARE",
+      description =
+          "Sets this share of each class of your own training images apart to measure on, in (0,"
+              + " 1), also where there is a val. Default: 0.2 where there is none.")
+  private Double share;
+
+  @Option(
+      names = "--val-seed",
+      paramLabel = "N",
+      description =
+          "Which images --val-split sets apart: the same ones whatever --seed is. Default: 0.")
+  private Long validationSeed;
 
   @Option(
       names = "--skip-corrupt",
@@ -21,9 +52,46 @@ final class DatasetOptions {
           "Steps over images that can't be decoded, and counts them. Default: they end the run.")
   private boolean skipCorrupt;
 
+  @Option(
+      names = "--allow-missing",
+      description =
+          "Takes class folders without images for classes all the same, and steps over images to"
+              + " measure on whose class the training images lack. Default: both end the run.")
+  private boolean allowMissing;
+
   /** The options of a data set that is there or can be fetched. */
   DataOptions toOptions() {
-    DataOptions options = DataOptions.defaults().withSkipCorrupt(skipCorrupt);
-    return path == null ? options : options.withPath(path);
+    return toOptions(Optional.empty());
+  }
+
+  /**
+   * What was given here, over the options that a run was opened with: its validation images belong
+   * to its path, so that another path or validation leaves the whole of them behind.
+   *
+   * @param saved the run's own; empty for a new one
+   */
+  DataOptions toOptions(Optional<DataOptions> saved) {
+    DataOptions base = saved.orElseGet(DataOptions::defaults);
+    boolean samePath = path == null || absolute(path).equals(absolute(base.path()));
+    Validation kept = samePath ? base.validation() : Validation.DEFAULT;
+    DataOptions options =
+        base.withSkipCorrupt(skipCorrupt || base.skipCorrupt())
+            .withAllowMissing(allowMissing || base.allowMissing())
+            .withValidation(validation(kept));
+    return samePath ? options : options.withPath(path);
+  }
+
+  private Validation validation(Validation kept) {
+    long seed = validationSeed == null ? kept.seed() : validationSeed;
+    return validation == null && share == null
+        ? new Validation(kept.path(), kept.share(), seed)
+        : Usage.check(
+            spec.commandLine(),
+            () ->
+                new Validation(Optional.ofNullable(validation), Optional.ofNullable(share), seed));
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 }

@@ -6,6 +6,7 @@ import org.kiln.data.DataOptions;
 import org.kiln.data.DatasetInfo;
 import org.kiln.data.Datasets;
 import org.kiln.data.FileCheck;
+import org.kiln.data.Verification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,15 +73,18 @@ final class DatasetsCommand implements Runnable {
 
   private int damaged(String name, DataOptions options) {
     PrintWriter out = spec.commandLine().getOut();
-    List<FileCheck> checks = Datasets.verify(name, options);
-    List<FileCheck> bad = checks.stream().filter(check -> !check.ok()).toList();
+    Verification found = Datasets.verify(name, options);
+    List<FileCheck> bad = found.damaged();
     bad.forEach(check -> out.println(check.file() + ": " + check.problem().orElseThrow()));
+    found.notes().forEach(note -> out.println(name + ": " + note));
+    found.warnings().forEach(warning -> out.println(name + ": warning: " + warning));
     out.println(
         name
             + ": "
             + (bad.isEmpty()
-                ? checks.size() + " files, all as they should be"
-                : bad.size() + " of " + checks.size() + " files are damaged"));
+                ? found.files().size() + " files, all as they should be"
+                : bad.size() + " of " + found.files().size() + " files are damaged")
+            + (found.warnings().isEmpty() ? "" : "; see the warnings"));
     return bad.size();
   }
 }

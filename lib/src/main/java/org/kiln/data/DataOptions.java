@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param inputSize size that images of differing sizes are brought to; empty for the data set's own
  * @param dummy true for made data of the same shape, classes and sizes, with nothing read
  * @param skipCorrupt true to step over images that cannot be decoded
+ * @param allowMissing true to take class folders without images for classes all the same, and to
+ *     step over images to measure on whose class the training images lack
  * @param validation where the images to measure on come from
  */
 public record DataOptions(
@@ -19,6 +21,7 @@ public record DataOptions(
     Optional<ImageShape> inputSize,
     boolean dummy,
     boolean skipCorrupt,
+    boolean allowMissing,
     Validation validation) {
 
   /**
@@ -36,10 +39,18 @@ public record DataOptions(
     public static final Validation DEFAULT = new Validation(Optional.empty(), Optional.empty(), 0);
 
     /**
-     * @throws IllegalArgumentException if the share is not in (0, 1)
+     * @throws IllegalArgumentException if the share is not in (0, 1), or a path is given too
      */
     public Validation {
       Objects.requireNonNull(path, "path");
+      if (path.isPresent() && share.isPresent()) {
+        throw new IllegalArgumentException(
+            "val-dir "
+                + path.get()
+                + " and val-split "
+                + share.get()
+                + ": images to measure on come from one of the two; leave the other out");
+      }
       share.ifPresent(
           value -> {
             if (!(value > 0 && value < 1)) {
@@ -74,7 +85,7 @@ public record DataOptions(
         named == null || named.isBlank()
             ? Path.of(System.getProperty("kiln.home", ""), DEFAULT_PATH)
             : Path.of(named);
-    return new DataOptions(path, Optional.empty(), false, false, Validation.DEFAULT);
+    return new DataOptions(path, Optional.empty(), false, false, false, Validation.DEFAULT);
   }
 
   /**
@@ -83,7 +94,7 @@ public record DataOptions(
    * @param value where the data is
    */
   public DataOptions withPath(Path value) {
-    return new DataOptions(value, inputSize, dummy, skipCorrupt, validation);
+    return new DataOptions(value, inputSize, dummy, skipCorrupt, allowMissing, validation);
   }
 
   /**
@@ -92,7 +103,7 @@ public record DataOptions(
    * @param value size that images are brought to
    */
   public DataOptions withInputSize(ImageShape value) {
-    return new DataOptions(path, Optional.of(value), dummy, skipCorrupt, validation);
+    return new DataOptions(path, Optional.of(value), dummy, skipCorrupt, allowMissing, validation);
   }
 
   /**
@@ -101,7 +112,7 @@ public record DataOptions(
    * @param value true for made data
    */
   public DataOptions withDummy(boolean value) {
-    return new DataOptions(path, inputSize, value, skipCorrupt, validation);
+    return new DataOptions(path, inputSize, value, skipCorrupt, allowMissing, validation);
   }
 
   /**
@@ -110,7 +121,16 @@ public record DataOptions(
    * @param value true to step over images that cannot be decoded
    */
   public DataOptions withSkipCorrupt(boolean value) {
-    return new DataOptions(path, inputSize, dummy, value, validation);
+    return new DataOptions(path, inputSize, dummy, value, allowMissing, validation);
+  }
+
+  /**
+   * The same with another {@link #allowMissing}.
+   *
+   * @param value true to allow classes without images
+   */
+  public DataOptions withAllowMissing(boolean value) {
+    return new DataOptions(path, inputSize, dummy, skipCorrupt, value, validation);
   }
 
   /**
@@ -119,6 +139,6 @@ public record DataOptions(
    * @param value where the images to measure on come from
    */
   public DataOptions withValidation(Validation value) {
-    return new DataOptions(path, inputSize, dummy, skipCorrupt, value);
+    return new DataOptions(path, inputSize, dummy, skipCorrupt, allowMissing, value);
   }
 }

@@ -12,9 +12,15 @@ interface DatasetEntry {
   /** Opens it, fetched first if it can be; never asked for made data. */
   VisionDataset open(DataOptions options);
 
+  /**
+   * Opens the images to measure on alone, labelled by {@code classNames}; never asked for made
+   * data.
+   */
+  ImageDataset evaluation(DataOptions options, List<String> classNames);
+
   /** Puts the files in place without reading them, and says where they are. */
   Path fetch(DataOptions options);
 
   /** Checks every file in full. */
-  List<FileCheck> verify(DataOptions options);
+  Verification verify(DataOptions options);
 }

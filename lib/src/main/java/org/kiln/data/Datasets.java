@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.kiln.data.ImageFilesEntry.Kind;
 import org.kiln.data.fetch.Downloader;
 
 /**
@@ -39,8 +38,8 @@ public final class Datasets {
 
   private static List<DatasetEntry> imageFiles() {
     return List.of(
-        imageFiles("folder", "Your images in train/<class>/ and val/<class>/", 10, Kind.FOLDER),
-        imageFiles("tar", "Your images in train.tar and val.tar, read in place", 10, Kind.TAR),
+        imageFiles("folder", "Your images in train/<class>/ and val/<class>/, or <class>/", 10),
+        imageFiles("tar", "Your images in train.tar and val.tar, or in one tar", 10),
         new ImageFilesEntry(
             new DatasetInfo(
                 "imagenet",
@@ -49,14 +48,12 @@ public final class Datasets {
                 DummyImages.classNames(1000),
                 1_281_167,
                 50_000,
-                false),
-            List.of(Kind.FOLDER, Kind.TAR)));
+                false)));
   }
 
-  private static DatasetEntry imageFiles(String name, String title, int classes, Kind kind) {
+  private static DatasetEntry imageFiles(String name, String title, int classes) {
     return new ImageFilesEntry(
-        new DatasetInfo(name, title, PHOTO, DummyImages.classNames(classes), 10_000, 1_000, false),
-        List.of(kind));
+        new DatasetInfo(name, title, PHOTO, DummyImages.classNames(classes), 10_000, 1_000, false));
   }
 
   /** Names that {@link #open} takes, in the order to list them. */
@@ -106,22 +103,25 @@ public final class Datasets {
   }
 
   /**
-   * Images in {@code train/<class>/} and {@code val/<class>/}, decoded when asked for.
+   * Images in {@code train/<class>/} and {@code val/<class>/}, or in {@code <class>/} alone,
+   * decoded when asked for; {@link org.kiln.data.layout.ImageLayout} has the rules.
    *
-   * @param directory holds {@code train} and {@code val} (or {@code test}, {@code validation})
+   * @param directory holds the folders, or tars of them; or a tar that does
    * @param shape size that images are to be brought to: see {@link
    *     org.kiln.data.transform.Transforms#training}
-   * @throws DataException if a folder is missing or empty
+   * @throws DataException if a folder is missing or empty, or it is not clear which is which
    */
   public static VisionDataset imageFolder(Path directory, ImageShape shape) {
     return open("folder", DataOptions.defaults().withPath(directory).withInputSize(shape));
   }
 
   /**
-   * Images in {@code train.tar} and {@code val.tar}, read in place and decoded when asked for. The
-   * tars hold {@code <class>/<image>}, or one tar for each class as ImageNet's does.
+   * Images in {@code train.tar} and {@code val.tar}, or in one tar of both, read in place and
+   * decoded when asked for. The tars hold {@code <class>/<image>}, or one tar for each class as
+   * ImageNet's does; gzipped ones are unpacked once, to a hidden file beside them. The same as
+   * {@link #imageFolder}, which reads tars too.
    *
-   * @param directory holds the two
+   * @param directory holds the tars, or is the one
    * @param shape size that images are to be brought to
    * @throws DataException if an archive is missing, damaged or not laid out so
    */
@@ -163,11 +163,54 @@ public final class Datasets {
   public static VisionDataset open(String name, DataOptions options) {
     boolean made = isDummy(name);
     DatasetEntry entry = entry(made ? name.substring(DUMMY.length()) : name);
+    refuseValidation(entry, made, options);
     VisionDataset opened =
         made || options.dummy()
             ? dummy(entry.info(), options.inputSize().orElse(entry.info().shape()))
             : entry.open(options);
-    return opened.openedWith(options.withDummy(made || options.dummy()));
+    return opened.options().isPresent()
+        ? opened
+        : opened.openedWith(options.withDummy(made || options.dummy()));
+  }
+
+  /**
+   * Opens the images to measure a trained network on, and no others: no training images need be
+   * there. They are the test split of {@link #open} where the options are those that the run was
+   * opened with ({@link VisionDataset#options}), a share that was set apart included. Where a
+   * folder or tar of classes is named that has no splits, and the options name no share, they are
+   * all images in it.
+   *
+   * @param name as for {@link #open}
+   * @param options where it is, and how to read it
+   * @param classNames the classes that the network knows, in the order of its outputs; an image's
+   *     label is its class's place here, found by name. Classes without images are {@link
+   *     ImageDataset#absentClasses}
+   * @throws DataException if there are images of other classes (the message names them and those
+   *     that are missing), or as {@link #open}
+   */
+  public static ImageDataset evaluation(String name, DataOptions options, List<String> classNames) {
+    boolean made = isDummy(name);
+    DatasetEntry entry = entry(made ? name.substring(DUMMY.length()) : name);
+    refuseValidation(entry, made, options);
+    if (!made && !options.dummy()) {
+      return entry.evaluation(options, classNames);
+    }
+    ImageDataset test =
+        dummy(entry.info(), options.inputSize().orElse(entry.info().shape())).test();
+    ClassAlignment.requireSame(test.name(), test.classNames(), classNames);
+    return test;
+  }
+
+  /** An option that would change nothing is a mistake. */
+  private static void refuseValidation(DatasetEntry entry, boolean made, DataOptions options) {
+    DataOptions.Validation asked = options.validation();
+    boolean ownTest = made || options.dummy() || entry.info().downloadable();
+    if (ownTest && (asked.path().isPresent() || asked.share().isPresent())) {
+      throw new DataException(
+          "val-dir and val-split are for images of your own (folder, tar, imagenet): "
+              + (made || options.dummy() ? "made data" : entry.info().name())
+              + " has test images of its own; leave them out");
+    }
   }
 
   /** Whether {@code name} is one of made data: {@code "dummy-cifar10"}. */
@@ -197,9 +240,9 @@ public final class Datasets {
    *
    * @param name one of {@link #names()}
    * @param options where it is; nothing is fetched
-   * @return what was found out about each file
+   * @return what was found out about each file, and what was passed over
    */
-  public static List<FileCheck> verify(String name, DataOptions options) {
+  public static Verification verify(String name, DataOptions options) {
     return entry(name).verify(options);
   }
 

@@ -3,20 +3,24 @@ package org.kiln.data;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.kiln.data.format.EncodedImages;
 import org.kiln.data.format.ImageDecoder;
+import org.kiln.data.layout.ImageLayout;
 
 /** Image files, decoded when asked for; they may differ in size. */
 final class DecodedDataset extends DescribedDataset {
 
   private final EncodedImages files;
+  private final List<String> notes;
   private final boolean skipCorrupt;
 
   DecodedDataset(
-      String name, Split split, ImageShape shape, EncodedImages files, boolean skipCorrupt) {
-    super(name, split, shape, files.classNames());
-    this.files = files;
+      String name, Split split, ImageShape shape, ImageLayout.Part part, boolean skipCorrupt) {
+    super(name, split, shape, part.images().classNames());
+    this.files = part.images();
+    this.notes = part.notes();
     this.skipCorrupt = skipCorrupt;
   }
 
@@ -38,6 +42,11 @@ final class DecodedDataset extends DescribedDataset {
   @Override
   public int label(int index) {
     return files.label(index);
+  }
+
+  @Override
+  public List<String> notes() {
+    return notes;
   }
 
   /** Where an image is, for messages. */

@@ -1,15 +1,14 @@
 package org.kiln.data;
 
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * What {@link Datasets#verify} found out about one file.
  *
- * @param file the file, or for a tar the archive and entry
+ * @param file the file's path, or for a tar the archive and entry
  * @param problem what is wrong with it; empty if it is as it should be
  */
-public record FileCheck(Path file, Optional<String> problem) {
+public record FileCheck(String file, Optional<String> problem) {
 
   /** Whether the file is as it should be. */
   public boolean ok() {

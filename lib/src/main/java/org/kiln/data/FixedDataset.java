@@ -30,7 +30,12 @@ record FixedDataset(
         info.name(), split(folder, Split.TRAIN), split(folder, Split.TEST), normalization);
   }
 
-  private ImageDataset split(Path folder, Split split) {
+  @Override
+  public ImageDataset evaluation(DataOptions options, List<String> classNames) {
+    return ClassAlignment.relabelled(split(fetch(options), Split.TEST), classNames);
+  }
+
+  private InMemoryDataset split(Path folder, Split split) {
     return new InMemoryDataset(
         info.name(), split, info.shape(), info.classNames(), reader.read(folder, split));
   }
@@ -41,7 +46,7 @@ record FixedDataset(
   }
 
   @Override
-  public List<FileCheck> verify(DataOptions options) {
-    return installation.verify(options.path());
+  public Verification verify(DataOptions options) {
+    return new Verification(installation.verify(options.path()), List.of(), List.of());
   }
 }

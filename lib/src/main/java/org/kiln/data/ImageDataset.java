@@ -1,6 +1,7 @@
 package org.kiln.data;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One split of a set of labelled images: random access by index, uint8.
@@ -47,6 +48,40 @@ public interface ImageDataset extends AutoCloseable {
    * @throws IndexOutOfBoundsException if {@code index} is not in {@code [0, size())}
    */
   int label(int index);
+
+  /**
+   * How many images each class has, by label. Asks for every label once.
+   *
+   * @return {@code classNames().size()} numbers, 0 for a class that this split lacks
+   */
+  default int[] classCounts() {
+    int[] counts = new int[classNames().size()];
+    for (int index = 0; index < size(); index++) {
+      counts[label(index)]++;
+    }
+    return counts;
+  }
+
+  /**
+   * Names of the classes that this split has no images of, in the order of their labels: a mean
+   * over classes leaves them out.
+   */
+  default List<String> absentClasses() {
+    int[] counts = classCounts();
+    return IntStream.range(0, counts.length)
+        .filter(label -> counts[label] == 0)
+        .mapToObj(classNames()::get)
+        .toList();
+  }
+
+  /**
+   * Where the images come from, as lines for the person who trains on them: the folder or archive
+   * that is read, what beside it is left out, how a share was set apart. Empty where the name says
+   * it all.
+   */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /**
    * One image, decoded.

@@ -1,21 +1,21 @@
 package org.kiln.data;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.kiln.data.format.EncodedImages;
-import org.kiln.data.format.ImageFolder;
-import org.kiln.data.format.ImageTar;
+import org.kiln.data.layout.ImageLayout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Image files that a user has: {@code train} and {@code val} folders or tars below one folder.
+ * Image files that a user has, in folders or tars: {@link ImageLayout} says how they may lie.
  *
  * @param info what is known of it
- * @param kinds what is looked for, in order
  */
-record ImageFilesEntry(DatasetInfo info, List<Kind> kinds) implements DatasetEntry {
+record ImageFilesEntry(DatasetInfo info) implements DatasetEntry {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ImageFilesEntry.class);
 
   /** ImageNet's, as torchvision cites them; usual for photographs of any kind. */
   private static final Normalization PHOTOS =
@@ -25,103 +25,69 @@ record ImageFilesEntry(DatasetInfo info, List<Kind> kinds) implements DatasetEnt
   private static final Normalization GREY_PHOTOS =
       new Normalization(List.of(0.449f), List.of(0.226f));
 
-  /** How the files are kept, and the names that the two splits may have. */
-  enum Kind {
-    FOLDER(List.of("train"), List.of("val", "test", "validation")),
-    TAR(
-        List.of("train.tar", "ILSVRC2012_img_train.tar"),
-        List.of("val.tar", "test.tar", "ILSVRC2012_img_val.tar"));
-
-    private final List<String> train;
-    private final List<String> test;
-
-    Kind(List<String> train, List<String> test) {
-      this.train = train;
-      this.test = test;
-    }
-
-    private List<String> names(Split split) {
-      return split == Split.TRAIN ? train : test;
-    }
-
-    private EncodedImages read(Path path) {
-      return this == FOLDER ? new ImageFolder(path) : new ImageTar(path);
-    }
-  }
-
-  /** A split's place, and how to read it. */
-  private record Place(Path path, Kind kind) {}
-
+  /** The options that it gives say where the images to measure on were found. */
   @Override
   public VisionDataset open(DataOptions options) {
+    ImageLayout.Found found = new ImageLayout(options).open();
+    found.warnings().forEach(LOG::warn);
+    ImageDataset train = split(options, Split.TRAIN, found.training());
+    return new VisionDataset(
+            info.name(),
+            train,
+            split(options, Split.TEST, found.measured()),
+            train.shape().channels() == 3 ? PHOTOS : GREY_PHOTOS)
+        .openedWith(options.withValidation(found.validation()));
+  }
+
+  @Override
+  public ImageDataset evaluation(DataOptions options, List<String> classNames) {
+    ImageLayout.Measured found = new ImageLayout(options).evaluation(classNames);
+    found.warnings().forEach(LOG::warn);
+    return split(options, Split.TEST, found.measured());
+  }
+
+  private DecodedDataset split(DataOptions options, Split split, ImageLayout.Part part) {
     ImageShape shape = options.inputSize().orElse(info.shape());
-    ImageDataset train = split(options, shape, Split.TRAIN);
-    try {
-      return new VisionDataset(
-          info.name(),
-          train,
-          split(options, shape, Split.TEST),
-          shape.channels() == 3 ? PHOTOS : GREY_PHOTOS);
-    } catch (RuntimeException e) {
-      train.close();
-      throw e;
-    }
-  }
-
-  private DecodedDataset split(DataOptions options, ImageShape shape, Split split) {
-    Place place = find(options.path(), split);
-    return new DecodedDataset(
-        info.name(), split, shape, place.kind.read(place.path), options.skipCorrupt());
-  }
-
-  private Place find(Path root, Split split) {
-    List<String> tried = new ArrayList<>();
-    for (Kind kind : kinds) {
-      for (String name : kind.names(split)) {
-        if (Files.exists(root.resolve(name))) {
-          return new Place(root.resolve(name), kind);
-        }
-        tried.add(name);
-      }
-    }
-    throw new DataException(
-        "Data set "
-            + info.name()
-            + ": "
-            + root.toAbsolutePath()
-            + " has none of "
-            + String.join(", ", tried)
-            + ". Name the folder that has with --data-path");
+    return new DecodedDataset(info.name(), split, shape, part, options.skipCorrupt());
   }
 
   /** Nothing is fetched: says where the files are, or that they are missing. */
   @Override
   public Path fetch(DataOptions options) {
-    find(options.path(), Split.TRAIN);
-    find(options.path(), Split.TEST);
+    open(options).close();
     return options.path();
   }
 
   @Override
-  public List<FileCheck> verify(DataOptions options) {
+  public Verification verify(DataOptions options) {
+    ImageLayout.Found found = new ImageLayout(options).open();
     List<FileCheck> checks = new ArrayList<>();
-    for (Split split : Split.values()) {
-      try (DecodedDataset dataset = split(options, info.shape(), split)) {
+    List<String> notes = new ArrayList<>();
+    try (DecodedDataset train = split(options, Split.TRAIN, found.training());
+        DecodedDataset test = split(options, Split.TEST, found.measured())) {
+      notes.add(
+          ClassAlignment.count(train.classNames().size(), "class", "classes")
+              + ": "
+              + ClassAlignment.named(train.classNames()));
+      for (DecodedDataset dataset : List.of(train, test)) {
+        notes.add(
+            ClassAlignment.count(dataset.size(), "image", "images")
+                + ", "
+                + String.join("; ", dataset.notes()));
         for (int index = 0; index < dataset.size(); index++) {
           checks.add(check(dataset, index));
         }
       }
     }
-    return checks;
+    return new Verification(checks, notes, found.warnings());
   }
 
   private static FileCheck check(DecodedDataset dataset, int index) {
-    Path file = Path.of(dataset.where(index));
     try {
       dataset.image(index);
-      return new FileCheck(file, Optional.empty());
+      return new FileCheck(dataset.where(index), Optional.empty());
     } catch (DataException e) {
-      return new FileCheck(file, Optional.of(e.getMessage()));
+      return new FileCheck(dataset.where(index), Optional.of(e.getMessage()));
     }
   }
 }

@@ -3,6 +3,7 @@ package org.kiln.data;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Images of one size, all in one array on the heap; the loader reads it in place. CIFAR-10's
@@ -90,6 +91,12 @@ public final class InMemoryDataset extends DescribedDataset {
         dataset.shape(),
         dataset.classNames(),
         new Labelled(pixels, labels));
+  }
+
+  /** The same pixels, with other names and labels. */
+  InMemoryDataset relabelled(List<String> newNames, IntUnaryOperator newLabel) {
+    int[] changed = Arrays.stream(labels).map(newLabel).toArray();
+    return new InMemoryDataset(name(), split(), shape(), newNames, new Labelled(pixels, changed));
   }
 
   @Override

@@ -11,7 +11,8 @@
  * <ul>
  *   <li>{@code transform}: crops, flips, resizing; what may happen to an image on its way
  *   <li>{@code fetch}: downloads and their verification
- *   <li>{@code format}: reading images from files, archives and folders
+ *   <li>{@code layout}: a user's own images in folders and tars
+ *   <li>{@code format}: reading images from files
  *   <li>{@code codec}: JPEG, PNG, WebP and the others, decoded
  * </ul>
  *

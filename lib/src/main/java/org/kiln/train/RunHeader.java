@@ -1,5 +1,6 @@
 package org.kiln.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.kiln.data.VisionDataset;
@@ -11,13 +12,26 @@ final class RunHeader {
   private RunHeader() {}
 
   static List<String> lines(RunContext context) {
-    TrainingSettings settings = context.settings();
+    VisionDataset data = context.subject().data();
+    List<String> lines = new ArrayList<>(subject(context));
+    data.train().notes().forEach(note -> lines.add(line("             %s", note)));
+    data.test().notes().forEach(note -> lines.add(line("             %s", note)));
+    lines.addAll(settings(context));
+    return lines;
+  }
+
+  private static List<String> subject(RunContext context) {
     return List.of(
         line(
             "Kiln %s: %s on %s",
             KilnVersion.get(), context.subject().architecture(), context.subject().data().name()),
         line("  network    %,d parameters", context.subject().trainableParameters()),
-        data(context.subject().data()),
+        data(context.subject().data()));
+  }
+
+  private static List<String> settings(RunContext context) {
+    TrainingSettings settings = context.settings();
+    return List.of(
         line(
             "  batches    %s, %d steps an epoch, test batches of %d",
             batches(context), context.stepsPerEpoch(), settings.data().testBatchSize()),

@@ -72,6 +72,7 @@ record RunState(
    * @param inputSize null for the data set's own
    * @param dummy whether it was made data
    * @param skipCorrupt whether damaged images were stepped over
+   * @param allowMissing whether classes could lack images
    * @param validationPath absolute; null for what stands beside the training images
    * @param validationShare null for the default
    * @param validationSeed which images that share took
@@ -81,6 +82,7 @@ record RunState(
       ImageShape inputSize,
       boolean dummy,
       boolean skipCorrupt,
+      boolean allowMissing,
       String validationPath,
       Double validationShare,
       long validationSeed) {
@@ -92,6 +94,7 @@ record RunState(
           options.inputSize().orElse(null),
           options.dummy(),
           options.skipCorrupt(),
+          options.allowMissing(),
           validation.path().map(Place::absolute).orElse(null),
           validation.share().orElse(null),
           validation.seed());
@@ -107,6 +110,7 @@ record RunState(
           Optional.ofNullable(inputSize),
           dummy,
           skipCorrupt,
+          allowMissing,
           new DataOptions.Validation(
               Optional.ofNullable(validationPath).map(Path::of),
               Optional.ofNullable(validationShare),

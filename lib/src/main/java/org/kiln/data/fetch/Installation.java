@@ -149,9 +149,9 @@ public record Installation(String name, String folder, List<DataFile> files, Lis
       Optional<Checksum> sum =
           file.checksum().or(() -> Optional.ofNullable(noted.get(file.name())));
       try {
-        checks.add(new FileCheck(path, problem(path, file, sum)));
+        checks.add(new FileCheck(path.toString(), problem(path, file, sum)));
       } catch (IOException e) {
-        checks.add(new FileCheck(path, Optional.of("cannot be read: " + e)));
+        checks.add(new FileCheck(path.toString(), Optional.of("cannot be read: " + e)));
       }
     }
     return checks;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kiln.data.BatchStream;
@@ -14,6 +17,7 @@ import org.kiln.data.DataLoader;
 import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
 import org.kiln.data.FileCheck;
+import org.kiln.data.ImageDataset;
 import org.kiln.data.ImageShape;
 import org.kiln.data.Split;
 import org.kiln.data.VisionDataset;
@@ -79,7 +83,7 @@ class ImageFolder_ReadTest {
       assertThat(stream.next().labels()).startsWith(0, 1, 1);
       assertThat(lenient.skipped()).isEqualTo(1);
     }
-    assertThat(Datasets.verify("folder", options).stream().map(FileCheck::ok))
+    assertThat(Datasets.verify("folder", options).files().stream().map(FileCheck::ok))
         .containsExactly(true, false, true, true, true, true);
   }
 
@@ -93,8 +97,8 @@ class ImageFolder_ReadTest {
     Files.createDirectories(root.resolve("train/bird"));
     assertThatThrownBy(() -> Datasets.imageFolder(root, SHAPE))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining(Path.of("train", "bird").toString())
-        .hasMessageContaining("holds no images");
+        .hasMessageContaining("1 class folder of " + root.resolve("train"))
+        .hasMessageContaining("holds no images: bird");
   }
 
   @Test
@@ -110,6 +114,93 @@ class ImageFolder_ReadTest {
     writeTwoClasses();
     write("val/bird/x.jpg", MadeImages.jpeg(4, 4));
     assertThatThrownBy(() -> Datasets.imageFolder(root, SHAPE))
-        .hasMessageContaining("the training split has 2 classes, the test split 3");
+        .hasMessageContaining("has images of 1 class that the training images lack: bird")
+        .hasMessageContaining("--allow-missing");
+  }
+
+  @Test
+  void tar_decodesThroughTheRegistry() throws IOException {
+    for (String name : new String[] {"train.tar", "val.tar"}) {
+      try (TarArchiveOutputStream tar =
+          new TarArchiveOutputStream(Files.newOutputStream(root.resolve(name)))) {
+        put(tar, "cat/b.jpg", new byte[700]);
+        put(tar, "dog/a.jpg", MadeImages.jpeg(9, 7));
+      }
+    }
+    try (VisionDataset data = Datasets.tar(root, SHAPE)) {
+      assertThat(data.train().image(1).shape()).isEqualTo(new ImageShape(9, 7, 3));
+      assertThatThrownBy(() -> data.train().image(0))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("train.tar, entry cat/b.jpg at offset 512");
+      assertThat(data.train().notes())
+          .containsExactly("training images from " + root.resolve("train.tar"));
+    }
+  }
+
+  private static void put(TarArchiveOutputStream tar, String name, byte[] bytes)
+      throws IOException {
+    TarArchiveEntry entry = new TarArchiveEntry(name);
+    entry.setSize(bytes.length);
+    tar.putArchiveEntry(entry);
+    tar.write(bytes);
+    tar.closeArchiveEntry();
+  }
+
+  @Test
+  void evaluation_needsNoTrainingImages() throws IOException {
+    write("test/dog/a.jpg", MadeImages.jpeg(4, 4));
+    write("test/cat/a.jpg", MadeImages.jpeg(4, 4));
+    DataOptions options = DataOptions.defaults().withPath(root).withInputSize(SHAPE);
+    try (ImageDataset test =
+        Datasets.evaluation("folder", options, List.of("horse", "dog", "cat"))) {
+      assertThat(test.classNames()).containsExactly("horse", "dog", "cat");
+      assertThat(new int[] {test.label(0), test.label(1)}).containsExactly(1, 2);
+      assertThat(test.classCounts()).containsExactly(0, 1, 1);
+      assertThat(test.absentClasses()).containsExactly("horse");
+      assertThat(test.notes()).containsExactly("validation images from " + root.resolve("test"));
+    }
+    assertThatThrownBy(() -> Datasets.evaluation("folder", options, List.of("katze", "hund")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("2 classes that the training images lack: cat, dog")
+        .hasMessageContaining("expected katze, hund");
+  }
+
+  /** A class that is the only one, and whose images lie deeper, is no wrapper. */
+  @Test
+  void evaluation_ofOneClass() throws IOException {
+    write("cat/old/a.jpg", MadeImages.jpeg(4, 4));
+    write("cat/new/a.jpg", MadeImages.jpeg(4, 4));
+    DataOptions options = DataOptions.defaults().withPath(root).withInputSize(SHAPE);
+    try (ImageDataset test = Datasets.evaluation("folder", options, List.of("cat", "dog"))) {
+      assertThat(test.classCounts()).containsExactly(2, 0);
+    }
+  }
+
+  @Test
+  void evaluation_ofAClassNamedAsASplit() throws IOException {
+    write("cat/a.jpg", MadeImages.jpeg(4, 4));
+    write("test/a.jpg", MadeImages.jpeg(4, 4));
+    DataOptions options = DataOptions.defaults().withPath(root).withInputSize(SHAPE);
+    try (ImageDataset test = Datasets.evaluation("folder", options, List.of("cat", "test"))) {
+      assertThat(test.classCounts()).containsExactly(1, 1);
+    }
+  }
+
+  @Test
+  void evaluation_ofClassesWithoutSplits() throws IOException {
+    for (int i = 0; i < 10; i++) {
+      write("dog/" + i + ".jpg", MadeImages.jpeg(4, 4));
+      write("cat/" + i + ".jpg", MadeImages.jpeg(4, 4));
+    }
+    DataOptions options = DataOptions.defaults().withPath(root).withInputSize(SHAPE);
+    List<String> names = List.of("cat", "dog");
+    try (ImageDataset all = Datasets.evaluation("folder", options, names);
+        VisionDataset opened = Datasets.open("folder", options);
+        ImageDataset share = Datasets.evaluation("folder", opened.options().orElseThrow(), names)) {
+      assertThat(all.size()).isEqualTo(20);
+      assertThat(opened.train().size()).isEqualTo(16);
+      assertThat(share.classCounts()).containsExactly(2, 2);
+      assertThat(share.notes()).isEqualTo(opened.test().notes());
+    }
   }
 }
