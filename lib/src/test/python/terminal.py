@@ -29,7 +29,7 @@ import sys
 import termios
 import time
 
-LIMIT = 120
+LIMIT = 90
 
 
 def shell(program, ignored, tell, told):
@@ -43,8 +43,9 @@ def shell(program, ignored, tell, told):
         os.close(told)
         os.setpgid(0, 0)
         os.tcsetpgrp(0, os.getpid())
-        for usual in (signal.SIGTTOU, signal.SIGTSTP, signal.SIGHUP, signal.SIGPIPE):
-            signal.signal(usual, signal.SIG_DFL)
+        for usual in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+            if signal.getsignal(usual) is not signal.SIG_DFL:  # by us, or by who started the tests
+                signal.signal(usual, signal.SIG_DFL)
         for name in ignored:
             signal.signal(signal.Signals["SIG" + name], signal.SIG_IGN)
         os.execvp(program[0], program)
@@ -128,6 +129,8 @@ class Session:
             end = time.monotonic() + value
             while time.monotonic() < end:
                 self.listen(0.02)
+        elif kind in ("key", "size", "hangup") and self.terminal is None:
+            return False  # the program has ended
         elif kind == "key":
             os.write(self.terminal, value.encode())
         elif kind == "signal":
@@ -146,7 +149,7 @@ class Session:
     def finish(self):
         self.wait(lambda: self.state["code"] is not None)
         if self.state["code"] is None:
-            os.kill(self.state["job"], signal.SIGKILL)
+            os.killpg(self.state["job"], signal.SIGKILL)
             self.state["code"] = -1
         while self.terminal is not None and select.select([self.terminal], [], [], 0.2)[0]:
             self.listen(0)

@@ -9,7 +9,7 @@ final class Children {
    * Waits for a program to end. A first Ctrl-C, which the terminal sends to the program too, is
    * left to it, as it may ask back; any other signal, and the next Ctrl-C, tell it to end.
    *
-   * @return its exit code
+   * @return its exit code; if it failed after a signal, the signal's
    */
   static int await(Process process) {
     Interrupts interrupts =
@@ -20,7 +20,8 @@ final class Children {
               }
             },
             cause -> process.destroy());
-    return interrupts.during(() -> exitCode(process));
+    int code = interrupts.during(() -> exitCode(process));
+    return code == 0 ? code : interrupts.cause().map(Interrupts.Cause::exitCode).orElse(code);
   }
 
   private static int exitCode(Process process) {

@@ -1,6 +1,9 @@
 package org.kiln.data.fetch;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 
@@ -21,7 +24,7 @@ public final class TerminalLine extends ConsoleProgressBarConsumer {
   private static final String WRAP = "\u001b[?7h";
 
   private final PrintStream terminal;
-  private final Thread atExit = new Thread(this::wipe, "kiln-wipe-line");
+  private final AtExit tidying = new AtExit(this::wipe);
   private long asked = System.nanoTime();
   private int columns = Terminal.columns();
   private boolean closed;
@@ -33,9 +36,8 @@ public final class TerminalLine extends ConsoleProgressBarConsumer {
 
   /** The line of standard output, which {@link Terminal#isInteractive} has found to be one. */
   public static TerminalLine open() {
-    TerminalLine line = new TerminalLine(System.out);
-    Runtime.getRuntime().addShutdownHook(line.atExit);
-    return line;
+    return new TerminalLine(
+        new PrintStream(new FileOutputStream(FileDescriptor.out), false, Charset.defaultCharset()));
   }
 
   /** One less than the terminal has: in the last column the cursor would wrap. */
@@ -64,11 +66,7 @@ public final class TerminalLine extends ConsoleProgressBarConsumer {
   @Override
   public void close() {
     wipe();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The JVM is ending already.
-    }
+    tidying.close();
   }
 
   private synchronized void wipe() {

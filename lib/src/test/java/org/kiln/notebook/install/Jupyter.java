@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
+import org.kiln.Programs;
 
 /**
  * The checkout's Python with a kernel that runs the classes under test. What a test makes there,
@@ -35,9 +35,6 @@ final class Jupyter {
           "KILN_DATA",
           HOME.resolve("datasets").toString());
 
-  /** Set where every test is demanded, as in CI: then none is left out for want of a program. */
-  private static final String DEMANDED = "KILN_BROWSER_TEST";
-
   /** For 250 MB through a slow network; without a limit a network that stalls takes all of CI. */
   private static final Duration INSTALLING = Duration.ofMinutes(15);
 
@@ -51,7 +48,7 @@ final class Jupyter {
    */
   Jupyter(Path prefix) throws IOException {
     this.prefix = prefix;
-    require(PythonEnvironment.findPython().isPresent(), "Python", "Jupyter");
+    Programs.require(PythonEnvironment.findPython().isPresent(), "Python", "Jupyter");
     assertTimeoutPreemptively(
         INSTALLING, () -> python.ensure(new PrintWriter(System.err, true)), "installing Jupyter");
     furnish(prefix);
@@ -117,14 +114,6 @@ final class Jupyter {
     builder.environment().put("VIRTUAL_ENV", active.toString());
     builder.environment().putAll(KERNEL);
     return builder.directory(home.toFile());
-  }
-
-  /** Leaves the test out, and says so, unless {@code there} or all are demanded. */
-  static void require(boolean there, String what, String untested) {
-    if (!there && System.getenv(DEMANDED) == null) {
-      System.err.println("kiln: no " + what + " here, so " + untested + " is not tested");
-      Assumptions.abort("no " + what);
-    }
   }
 
   /** A program in the environment, which finds the kernel. */
