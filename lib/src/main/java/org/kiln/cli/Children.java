@@ -7,12 +7,21 @@ final class Children {
 
   /**
    * Waits for a program to end. A first Ctrl-C, which the terminal sends to the program too, is
-   * left to it; a second ends both.
+   * left to it, as it may ask back; any other signal, and the next Ctrl-C, tell it to end.
    *
-   * @return its exit code
+   * @return its exit code; if it failed after a signal, the signal's
    */
   static int await(Process process) {
-    return Interrupts.during(() -> {}, () -> exitCode(process));
+    Interrupts interrupts =
+        new Interrupts(
+            cause -> {
+              if (cause != Interrupts.Cause.INT) {
+                process.destroy();
+              }
+            },
+            cause -> process.destroy());
+    int code = interrupts.during(() -> exitCode(process));
+    return code == 0 ? code : interrupts.cause().map(Interrupts.Cause::exitCode).orElse(code);
   }
 
   private static int exitCode(Process process) {
@@ -21,7 +30,7 @@ final class Children {
     } catch (InterruptedException e) {
       process.destroy();
       Thread.currentThread().interrupt();
-      return Interrupts.EXIT_CODE;
+      return Interrupts.Cause.INT.exitCode();
     }
   }
 }

@@ -10,7 +10,6 @@ final class ConsoleLog {
 
   private static final String LEVEL = "kiln.console.level";
   static final String LINE_START = "kiln.console.line-start";
-  private static final String CLEAR_LINE = "\r\u001b[K";
 
   private ConsoleLog() {}
 
@@ -22,7 +21,7 @@ final class ConsoleLog {
   static void configure(boolean quiet) {
     System.setProperty(LEVEL, quiet ? "WARN" : "INFO");
     if (Terminal.isInteractive() && !quiet) {
-      System.setProperty(LINE_START, CLEAR_LINE);
+      System.setProperty(LINE_START, Terminal.CLEAR_LINE);
     }
   }
 }

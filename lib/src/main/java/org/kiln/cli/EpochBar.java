@@ -1,10 +1,10 @@
 package org.kiln.cli;
 
 import java.util.Locale;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.kiln.data.fetch.TerminalLine;
 import org.kiln.train.EpochResult;
 import org.kiln.train.RunContext;
 import org.kiln.train.RunListener;
@@ -15,6 +15,7 @@ final class EpochBar extends RunListener {
 
   private ProgressBar bar;
   private int epochs;
+  private boolean over;
 
   @Override
   public void onRunStart(RunContext context) {
@@ -22,7 +23,10 @@ final class EpochBar extends RunListener {
   }
 
   @Override
-  public void onStep(Step step) {
+  public synchronized void onStep(Step step) {
+    if (over) {
+      return;
+    }
     if (bar == null) {
       bar =
           new ProgressBarBuilder()
@@ -30,8 +34,7 @@ final class EpochBar extends RunListener {
               .setInitialMax(step.of())
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(250)
-              .clearDisplayOnFinish()
-              .setConsumer(new ConsoleProgressBarConsumer(System.err)) // stays in its line
+              .setConsumer(TerminalLine.open())
               .build();
     }
     bar.setExtraMessage(String.format(Locale.ROOT, "loss %.4f", step.loss()));
@@ -40,11 +43,21 @@ final class EpochBar extends RunListener {
 
   @Override
   public void onEpoch(EpochResult epoch) {
-    onClose();
+    wipe();
+  }
+
+  /** Shows no bar any more: the run was asked to stop. From any thread. */
+  synchronized void end() {
+    over = true;
+    wipe();
   }
 
   @Override
   public void onClose() {
+    end();
+  }
+
+  private synchronized void wipe() {
     if (bar != null) {
       bar.close();
       bar = null;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * Anything else is a mistake in Kiln: its stack trace goes to a file that the line names.
  */
 final class ErrorLine implements IParameterExceptionHandler, IExecutionExceptionHandler {
+
+  private static final int MOST_CHARACTERS = 1000;
 
   private final boolean debug;
 
@@ -79,9 +82,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
 
   private static String usageMessage(ParameterException exception) {
     if (!(exception instanceof UnmatchedArgumentException unmatched)) {
-      return exception.getMessage();
+      return shortened(exception.getMessage());
     }
-    String argument = unmatched.getUnmatched().get(0);
+    String argument = shortened(unmatched.getUnmatched().get(0));
     boolean command = exception.getCommandLine().getParent() == null && !argument.startsWith("-");
     String what =
         argument.startsWith("-")
@@ -89,6 +92,11 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
             : command ? "unknown command " + argument : "unexpected argument " + argument;
     List<String> near = unmatched.getSuggestions();
     return near.isEmpty() ? what : what + ", did you mean " + near.get(0) + "?";
+  }
+
+  /** What somebody typed, or pasted, may be long. */
+  private static String shortened(String text) {
+    return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + " ...";
   }
 
   private static String message(Throwable thrown) {
@@ -101,6 +109,9 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
       }
       if (t instanceof IOException io) {
         return fileMessage(io);
+      }
+      if (t instanceof InvalidPathException path) {
+        return pathMessage(path);
       }
       if (t instanceof LinkageError) {
         return nativeMessage(t);
@@ -137,6 +148,15 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
     return exception instanceof FileSystemException || message != null
         ? "reading or writing failed: " + message
         : internalMessage(exception);
+  }
+
+  /** Java 17 knows no more letters in names than the locale has. */
+  private static String pathMessage(InvalidPathException exception) {
+    return "'"
+        + exception.getInput()
+        + "' can't be the name of a file here ("
+        + exception.getReason()
+        + "): where letters are missing, start Kiln with its launcher, or with LC_ALL=C.UTF-8";
   }
 
   private static String nativeMessage(Throwable thrown) {

@@ -2,61 +2,102 @@ package org.kiln.cli;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * While work is done, the first Ctrl-C (SIGINT) or SIGTERM asks politely; the next ends the JVM at
- * once, with exit code 130.
+ * While work is done, the first signal that would end the JVM asks politely instead; when another
+ * comes, something stronger is done.
  *
- * <p>It reaches {@code sun.misc.Signal}, which every JDK has (module jdk.unsupported) but javac
- * warns of, by reflection. On a JVM without it a signal ends the JVM as it always does.
+ * <p>A signal that was ignored when the JVM started, as SIGHUP is under {@code nohup}, stays so:
+ * the JVM sees to that. It reaches {@code sun.misc.Signal}, which every JDK has (module
+ * jdk.unsupported) but javac warns of, by reflection. On a JVM without it a signal ends the JVM as
+ * it always does.
  */
 final class Interrupts {
 
-  /** Exit code of a command that was interrupted: 128 + SIGINT. */
-  static final int EXIT_CODE = 130;
+  /**
+   * Signals within this time are one: {@code timeout} sends its own twice, to the program and to
+   * its group.
+   */
+  private static final long ONE = Duration.ofMillis(250).toNanos();
 
   private final Map<Object, Object> previous = new LinkedHashMap<>();
-  private final AtomicBoolean asked = new AtomicBoolean();
-  private final Runnable stop;
+  private final Consumer<Cause> first;
+  private final Consumer<Cause> again;
+  private Cause cause;
+  private long last;
 
-  private Interrupts(Runnable stop) {
-    this.stop = stop;
-  }
+  /** What asks a program to end. */
+  enum Cause {
+    /** The terminal was closed. Its shell and the system both send one: a second means no more. */
+    HUP(1),
+    /** Ctrl-C. */
+    INT(2),
+    /** {@code kill}, a batch system or a container that is stopped. */
+    TERM(15);
 
-  /**
-   * What {@code work} gives.
-   *
-   * @param stop what the first signal does; called on a thread of its own
-   */
-  static <T> T during(Runnable stop, Supplier<T> work) {
-    Interrupts interrupts = new Interrupts(stop);
-    interrupts.open();
-    try {
-      return work.get();
-    } finally {
-      interrupts.close();
+    private final int number;
+
+    Cause(int number) {
+      this.number = number;
+    }
+
+    /** Exit code of a command that it ended: 128 and the signal's number. */
+    int exitCode() {
+      return 128 + number;
     }
   }
 
-  private void open() {
-    for (String name : new String[] {"INT", "TERM"}) {
+  /**
+   * @param first what the first signal does; called on a thread of its own
+   * @param again what every later one does
+   */
+  Interrupts(Consumer<Cause> first, Consumer<Cause> again) {
+    this.first = first;
+    this.again = again;
+  }
+
+  /**
+   * The second signal ends the JVM at once.
+   *
+   * @param stop what the first signal does; called on a thread of its own
+   */
+  static Interrupts asking(Consumer<Cause> stop) {
+    return new Interrupts(stop, cause -> Runtime.getRuntime().halt(cause.exitCode()));
+  }
+
+  /** What {@code work} gives. */
+  <T> T during(Supplier<T> work) {
+    for (Cause each : Cause.values()) {
       try {
-        install(name);
+        install(each);
       } catch (ReflectiveOperationException e) {
         continue; // not with this JVM or operating system: the signal keeps its usual effect
       }
     }
+    try {
+      return work.get();
+    } finally {
+      close();
+    }
   }
 
-  private void install(String name) throws ReflectiveOperationException {
+  /** The first signal that came; empty if none did. */
+  synchronized Optional<Cause> cause() {
+    return Optional.ofNullable(cause);
+  }
+
+  private void install(Cause each) throws ReflectiveOperationException {
     Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-    Object signal = Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance(name);
+    Object signal =
+        Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance(each.name());
     InvocationHandler onSignal =
-        (proxy, method, arguments) -> method.getName().equals("handle") ? handle() : null;
+        (proxy, method, arguments) -> method.getName().equals("handle") ? handle(each) : null;
     Object handler =
         Proxy.newProxyInstance(
             handlerType.getClassLoader(), new Class<?>[] {handlerType}, onSignal);
@@ -70,12 +111,23 @@ final class Interrupts {
         .invoke(null, signal, handler);
   }
 
-  private Object handle() {
-    if (asked.getAndSet(true)) {
-      Runtime.getRuntime().halt(EXIT_CODE);
-    }
-    stop.run();
+  private Object handle(Cause each) {
+    reaction(each).accept(each);
     return null;
+  }
+
+  private synchronized Consumer<Cause> reaction(Cause each) {
+    long now = System.nanoTime();
+    boolean isFirst = cause == null;
+    if (!isFirst && (each == Cause.HUP || now - last < ONE)) {
+      return repeated -> {};
+    }
+    last = now;
+    if (isFirst) {
+      cause = each;
+      return first;
+    }
+    return again;
   }
 
   /** Gives the signals the effect they had before. */

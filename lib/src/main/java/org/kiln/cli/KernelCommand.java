@@ -1,9 +1,9 @@
 package org.kiln.cli;
 
 import java.nio.file.Path;
-import org.kiln.notebook.install.JavaCommand;
 import org.kiln.notebook.install.KernelInstaller;
 import org.kiln.notebook.install.KernelKind;
+import org.kiln.notebook.install.KernelStart;
 import org.kiln.notebook.install.PythonEnvironment;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -30,7 +30,7 @@ final class KernelCommand implements Runnable {
   @Command(
       name = "install",
       description = {
-        "Writes the kernel specification, with Kiln's class path, JVM options and imports.",
+        "Writes the kernel specification, which starts a kernel through this checkout's launcher.",
         "Without a place it goes to .venv if there is one, else to --user."
       })
   static final class Install implements Runnable {
@@ -66,7 +66,7 @@ final class KernelCommand implements Runnable {
 
     @Override
     public void run() {
-      KernelInstaller installer = new KernelInstaller(JavaCommand.ofThisJvm());
+      KernelInstaller installer = new KernelInstaller(KernelStart.ofThisJvm());
       Path folder = install(installer, new PythonEnvironment(LabCommand.home()).folder());
       spec.commandLine()
           .getOut()

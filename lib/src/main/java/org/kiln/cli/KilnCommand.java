@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
       "'kiln COMMAND --help' explains a command's options.",
       "'kiln test' runs all tests and 'kiln bench' the benchmarks; the launcher does both.",
       "",
-      "Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted (saved and resumable)."
+      "Exit codes: 0 done, 1 failed, 2 bad usage, 130 interrupted (saved and resumable);",
+      "129 and 143 likewise, by a terminal that was closed and by 'kill'."
     })
 final class KilnCommand implements Runnable {
 

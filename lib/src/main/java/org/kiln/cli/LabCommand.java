@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.kiln.notebook.install.InstallException;
-import org.kiln.notebook.install.JavaCommand;
 import org.kiln.notebook.install.KernelInstaller;
 import org.kiln.notebook.install.KernelKind;
+import org.kiln.notebook.install.KernelStart;
 import org.kiln.notebook.install.PythonEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,9 +60,9 @@ final class LabCommand implements Callable<Integer> {
 
   /** The Python environment to use, with the kernel in it; made if there is none. */
   static PythonEnvironment ready(CommandSpec spec) {
-    JavaCommand java = JavaCommand.ofThisJvm();
+    KernelStart start = KernelStart.ofThisJvm();
     PythonEnvironment python = PythonEnvironment.ready(home(), spec.commandLine().getErr());
-    new KernelInstaller(java).intoPrefix(python.folder(), KernelKind.JJAVA);
+    new KernelInstaller(start).intoPrefix(python.folder(), KernelKind.JJAVA);
     return python;
   }
 

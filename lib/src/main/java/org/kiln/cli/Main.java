@@ -1,7 +1,9 @@
 package org.kiln.cli;
 
 import java.io.PrintWriter;
+import org.kiln.data.fetch.Terminal;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 
 /** Where {@code ./kiln} starts. */
 public final class Main {
@@ -9,8 +11,8 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs one command and ends the JVM with its exit code: 0 done, 1 failed, 2 bad usage, 130
-   * interrupted.
+   * Runs one command and ends the JVM with its exit code: 0 done, 1 failed, 2 bad usage, 128 and
+   * the signal's number (130 for Ctrl-C) interrupted.
    */
   public static void main(String[] arguments) {
     PrintWriter out = new PrintWriter(System.out, true);
@@ -32,6 +34,9 @@ public final class Main {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOverwrittenOptionsAllowed(
         true); // the last one holds, for scripts that add to "$@"
+    commandLine.setExpandAtFiles(false); // a path may begin with @
+    commandLine.setColorScheme(
+        Help.defaultColorScheme(Terminal.isInteractive() ? Help.Ansi.AUTO : Help.Ansi.OFF));
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setUsageHelpLongOptionsMaxWidth(32);
     ErrorLine errors = new ErrorLine(System.getenv("KILN_DEBUG") != null);

@@ -41,6 +41,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    NotebookRunner.require(notebook);
     NotebookRunner runner = new NotebookRunner(LabCommand.ready(spec));
     Path page = html == null ? Path.of(stem(notebook) + ".html") : html;
     Optional<Path> saved =

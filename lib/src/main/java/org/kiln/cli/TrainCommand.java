@@ -155,13 +155,21 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private int fit(Trainer trainer, int batchSize) {
+    EpochBar bar = new EpochBar();
     if (Terminal.isInteractive() && !run.quiet()) {
-      trainer.listener(new EpochBar());
+      trainer.listener(bar);
     }
+    Interrupts interrupts =
+        Interrupts.asking(
+            cause -> {
+              bar.end();
+              stop(trainer, cause);
+            });
     Run result =
-        MemoryErrors.explained(
-            "--batch-size", batchSize, () -> Interrupts.during(() -> stop(trainer), trainer::fit));
-    return result.interrupted() ? Interrupts.EXIT_CODE : ExitCode.OK;
+        MemoryErrors.explained("--batch-size", batchSize, () -> interrupts.during(trainer::fit));
+    return result.interrupted()
+        ? interrupts.cause().orElse(Interrupts.Cause.INT).exitCode()
+        : ExitCode.OK;
   }
 
   private int profile(Trainer trainer, int batchSize, Path folder) {
@@ -172,11 +180,15 @@ final class TrainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void stop(Trainer trainer) {
+  private void stop(Trainer trainer, Interrupts.Cause cause) {
+    trainer.requestStop();
     spec.commandLine()
         .getErr()
-        .println("kiln: stopping after this step and saving; Ctrl-C again stops at once");
-    trainer.requestStop();
+        .println(
+            "kiln: stopping after this step and saving"
+                + (cause == Interrupts.Cause.INT
+                    ? "; Ctrl-C again stops at once"
+                    : ", as SIG" + cause + " asks"));
   }
 
   /** The checkpoint that {@code --resume} means. */

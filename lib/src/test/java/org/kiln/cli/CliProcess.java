@@ -68,18 +68,8 @@ final class CliProcess {
       throws IOException {
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("@" + Path.of("..", "jvm.options").toAbsolutePath().normalize());
-    command.add("-Dkiln.home=" + folder);
-    command.add("-XX:TieredStopAtLevel=1"); // such short lives are not worth compiling for
-    command.addAll(jvmOptions);
-    command.add("-cp");
-    command.add(classPath);
-    command.add("org.kiln.cli.Main");
-    command.addAll(arguments);
     ProcessBuilder builder =
-        new ProcessBuilder(command)
+        new ProcessBuilder(command(folder, jvmOptions, classPath, arguments))
             .directory(folder.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
@@ -90,6 +80,26 @@ final class CliProcess {
     builder.environment().put("OMP_NUM_THREADS", "1"); // more of them cost more than such steps
     builder.environment().putAll(environment);
     return new CliProcess(builder.start(), out, err);
+  }
+
+  private static List<String> command(
+      Path folder, List<String> jvmOptions, String classPath, List<String> arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + Path.of("..", "jvm.options").toAbsolutePath().normalize());
+    command.add("-Dkiln.home=" + folder);
+    command.add("-XX:TieredStopAtLevel=1"); // such short lives are not worth compiling for
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(classPath);
+    command.add("org.kiln.cli.Main");
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** The command line of a command of Kiln, for whoever else starts it. */
+  static List<String> command(Path folder, String... arguments) {
+    return command(folder, List.of("-Xmx512m"), CLASS_PATH, List.of(arguments));
   }
 
   static Result run(Path folder, String... arguments) throws IOException {

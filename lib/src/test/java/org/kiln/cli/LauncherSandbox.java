@@ -42,7 +42,14 @@ final class LauncherSandbox {
   private final Path home;
 
   LauncherSandbox(Path folder) throws IOException {
-    home = folder.toRealPath().resolve("a checkout");
+    this(folder, "a checkout");
+  }
+
+  /**
+   * @param name of the checkout's folder
+   */
+  LauncherSandbox(Path folder, String name) throws IOException {
+    home = folder.toRealPath().resolve(name);
     write("lib/src/main/java/Widget.java", "class Widget {}");
     write("lib/src/test/java/WidgetTest.java", "class WidgetTest {}");
     write("lib/pom.xml", "<project/>");
@@ -61,6 +68,17 @@ final class LauncherSandbox {
         throw new IOException("cannot make executable: " + program);
       }
     }
+  }
+
+  /** Has the classes under test as what was built, for a launcher that starts a true JVM. */
+  void buildWhatIsTested() throws IOException {
+    write("jvm.options", Files.readString(Path.of("..", "jvm.options")));
+    run("version");
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    write(
+        "lib/target/launch/classpath",
+        path.replace(System.getProperty("path.separator"), "\n") + "\n");
   }
 
   /** How the launcher ended. */

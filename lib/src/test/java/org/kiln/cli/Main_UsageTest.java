@@ -37,6 +37,19 @@ class Main_UsageTest {
   }
 
   @Test
+  void argument_withAnAtSignIsTakenAsItIs(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("arguments"), "--help");
+    assertError(1, "There is no checkpoint @" + file, "evaluate", "@" + file);
+  }
+
+  @Test
+  void argument_thatIsLongIsCut() {
+    Result result = run("train", "--epochs", "9".repeat(100_000));
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines()).singleElement().asString().hasSizeLessThan(1_200);
+  }
+
+  @Test
   void nothing_printsHelp() {
     Result result = run();
     assertThat(result.exitCode()).isZero();
@@ -71,6 +84,7 @@ class Main_UsageTest {
         "trian                              | unknown command trian, did you mean train?",
         "train --epoch 3                    | unknown option --epoch, did you mean --epochs",
         "train extra                        | unexpected argument extra",
+        "train @arguments                   | unexpected argument @arguments",
         "train --epochs                     | Missing required parameter for option '--epochs'",
         "train --epochs ten                 | 'ten' is not an int",
         "train --epochs 0                   | epochs 0: expected at least 1",

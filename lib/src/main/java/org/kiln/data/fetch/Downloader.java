@@ -15,14 +15,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import org.kiln.data.AtomicFiles;
+import org.kiln.data.fetch.EnvironmentProxies.HttpProxy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Downloads one file over HTTP: into {@code <name>.part}, resumed where an earlier attempt or run
  * stopped, verified, then renamed. A server that cannot be reached is given up at once; a
- * connection that breaks or stalls on the way is taken up again a few times.
+ * connection that breaks or stalls on the way is taken up again a few times. It goes through the
+ * proxy that the environment names: {@code https_proxy}, {@code no_proxy}.
  */
 public final class Downloader {
 
@@ -30,8 +34,13 @@ public final class Downloader {
   private static final int OK = 200;
   private static final int PARTIAL = 206;
   private static final int RANGE_NOT_SATISFIABLE = 416;
+  private static final int PROXY_AUTHENTICATION_REQUIRED = 407;
+
+  /** By its default Java's client sends no password to a proxy that it reaches HTTPS through. */
+  private static final String UNSENT_PASSWORDS = "jdk.http.auth.tunneling.disabledSchemes";
 
   private final Limits limits;
+  private final EnvironmentProxies proxies;
   private HttpClient client;
 
   /**
@@ -51,7 +60,15 @@ public final class Downloader {
    * @param limits how patient to be
    */
   public Downloader(Limits limits) {
+    this(limits, System.getenv());
+  }
+
+  /**
+   * @param environment names the proxies
+   */
+  Downloader(Limits limits, Map<String, String> environment) {
     this.limits = limits;
+    this.proxies = new EnvironmentProxies(environment);
   }
 
   /**
@@ -115,11 +132,13 @@ public final class Downloader {
 
   private void request(URI uri, Path part) throws IOException {
     long have = Files.exists(part) ? Files.size(part) : 0;
+    Optional<HttpProxy> proxy = proxies.proxy(uri);
+    HttpClient open = client(); // before anything that reads its properties
     HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(limits.stall);
     if (have > 0) {
       request.header("Range", "bytes=" + have + "-");
     }
-    HttpResponse<InputStream> response = send(request.build());
+    HttpResponse<InputStream> response = send(open, request.build(), proxy);
     try (InputStream body = response.body()) {
       switch (response.statusCode()) {
         case OK -> receive(uri, response, body, part, 0);
@@ -128,6 +147,10 @@ public final class Downloader {
           // The part is as long as the file or longer: its checksum decides, else it is removed.
           LOG.debug("{} has no bytes from {} on", uri, have);
         }
+        case PROXY_AUTHENTICATION_REQUIRED ->
+            throw new IOException(
+                proxy.map(HttpProxy::toString).orElse("the proxy")
+                    + " wants a user and password, or others: http://USER:PASSWORD@HOST:PORT");
         default -> throw new IOException("HTTP status " + response.statusCode());
       }
     }
@@ -145,22 +168,29 @@ public final class Downloader {
   /** Made when it is needed: it starts a thread, and most runs download nothing. */
   private synchronized HttpClient client() {
     if (client == null) {
-      client =
+      if (System.getProperty(UNSENT_PASSWORDS) == null) {
+        System.setProperty(UNSENT_PASSWORDS, "");
+      }
+      HttpClient.Builder builder =
           HttpClient.newBuilder()
               .connectTimeout(limits.connect)
               .followRedirects(HttpClient.Redirect.NORMAL)
-              .build();
+              .proxy(proxies.selector());
+      proxies.authenticator().ifPresent(builder::authenticator);
+      client = builder.build();
     }
     return client;
   }
 
-  private HttpResponse<InputStream> send(HttpRequest request) throws IOException {
+  private HttpResponse<InputStream> send(
+      HttpClient open, HttpRequest request, Optional<HttpProxy> proxy) throws IOException {
+    String where = proxy.map(found -> found + ": ").orElse("");
     try {
-      return client().send(request, HttpResponse.BodyHandlers.ofInputStream());
+      return open.send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (HttpConnectTimeoutException e) {
-      throw new IOException("no connection within " + limits.connect.toSeconds() + " s", e);
+      throw new IOException(where + "no connection within " + limits.connect.toSeconds() + " s", e);
     } catch (ConnectException e) {
-      throw new IOException(unreachable(e), e);
+      throw new IOException(where + unreachable(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw interrupted(e);

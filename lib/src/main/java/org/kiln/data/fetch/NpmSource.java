@@ -80,6 +80,7 @@ public record NpmSource(String specification, Conversion conversion) implements 
   }
 
   private static int await(Process process) throws IOException {
+    AtExit tidying = new AtExit(() -> end(process));
     try {
       if (process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
         return process.exitValue();
@@ -89,9 +90,14 @@ public record NpmSource(String specification, Conversion conversion) implements 
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("interrupted").initCause(e);
     } finally {
-      process.descendants().forEach(ProcessHandle::destroy);
-      process.destroy();
+      end(process);
+      tidying.close();
     }
+  }
+
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroy);
+    process.destroy();
   }
 
   private static String tail(Path output) throws IOException {

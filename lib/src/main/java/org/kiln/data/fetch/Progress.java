@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows how far a download is: a bar with rate and remaining time on a terminal, else nothing. */
 interface Progress extends AutoCloseable {
@@ -51,6 +52,8 @@ interface Progress extends AutoCloseable {
               .setSpeedUnit(ChronoUnit.SECONDS)
               .showSpeed()
               .startsFrom(done, Duration.ZERO)
+              .setStyle(ProgressBarStyle.ASCII)
+              .setConsumer(TerminalLine.open())
               .build();
     }
 

@@ -5,17 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * The JVM a kernel runs in.
+ * A kernel that Jupyter starts as a JVM, where there is no shell for Kiln's launcher: what it needs
+ * is what it was when the kernel was installed.
  *
  * @param executable the {@code java} to start
  * @param options its options, in order
  * @param classPath where Kiln and all it needs is, separated as the system does
  */
-public record JavaCommand(Path executable, List<String> options, String classPath) {
-
-  private static final String HOME = "kiln.home";
+public record JavaCommand(Path executable, List<String> options, String classPath)
+    implements KernelStart {
 
   /** Copies the options. */
   public JavaCommand {
@@ -28,12 +29,7 @@ public record JavaCommand(Path executable, List<String> options, String classPat
    * @throws InstallException if it was not started by Kiln's launcher
    */
   public static JavaCommand ofThisJvm() {
-    String home = System.getProperty(HOME);
-    if (home == null) {
-      throw new InstallException(
-          "Kiln was not started by its launcher, so it does not know which options a kernel needs:"
-              + " run './kiln kernel install' in a checkout");
-    }
+    Path home = KernelStart.home();
     Path executable =
         ProcessHandle.current()
             .info()
@@ -41,7 +37,7 @@ public record JavaCommand(Path executable, List<String> options, String classPat
             .map(Path::of)
             .orElseGet(() -> Path.of(System.getProperty("java.home"), "bin", "java"));
     List<String> options = new ArrayList<>();
-    Path file = Path.of(home, "jvm.options");
+    Path file = home.resolve("jvm.options");
     if (Files.exists(file)) {
       options.add(
           "@" + file); // read at each start of the kernel, so that a change needs no install
@@ -49,7 +45,31 @@ public record JavaCommand(Path executable, List<String> options, String classPat
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> option.startsWith("--sun-misc"))
         .forEach(options::add);
-    options.add("-D" + HOME + "=" + home);
+    options.add("-Dkiln.home=" + home);
     return new JavaCommand(executable, options, System.getProperty("java.class.path"));
+  }
+
+  @Override
+  public List<String> command(Kernel kernel) {
+    List<String> command = new ArrayList<>();
+    command.add(executable.toString());
+    command.addAll(options);
+    command.add("-Dkiln.plotly=" + kernel.plotly());
+    command.add("--add-opens");
+    command.add("jdk.jshell/jdk.jshell=ALL-UNNAMED"); // JJava drops cells that failed
+    command.add("-jar");
+    command.add(kernel.jar().toString());
+    command.add("{connection_file}");
+    return command;
+  }
+
+  @Override
+  public Map<String, String> environment(KernelKind kind) {
+    return kind.environment(classPath);
+  }
+
+  @Override
+  public List<String> files() {
+    return List.of();
   }
 }

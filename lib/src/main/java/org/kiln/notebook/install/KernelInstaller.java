@@ -3,9 +3,9 @@ package org.kiln.notebook.install;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +24,18 @@ public final class KernelInstaller {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private final JavaCommand java;
+  private final KernelStart start;
   private final JupyterFolders folders;
 
   /**
-   * @param java the JVM that kernels are to run in
+   * @param start how kernels are to start
    */
-  public KernelInstaller(JavaCommand java) {
-    this(java, JupyterFolders.here());
+  public KernelInstaller(KernelStart start) {
+    this(start, JupyterFolders.here());
   }
 
-  KernelInstaller(JavaCommand java, JupyterFolders folders) {
-    this.java = java;
+  KernelInstaller(KernelStart start, JupyterFolders folders) {
+    this.start = start;
     this.folders = folders;
   }
 
@@ -65,10 +65,17 @@ public final class KernelInstaller {
    * @throws InstallException if {@code kind} is not installed or the folder can't be written
    */
   private Path install(Path dataFolder, KernelKind kind) {
-    Path jar = folders.kernelJar(kind, List.of(dataFolder)).toAbsolutePath();
-    Path folder = dataFolder.resolve("kernels").resolve(NAME);
+    Path jar = folders.kernelJar(kind, List.of(dataFolder)).toAbsolutePath().normalize();
+    Path folder = dataFolder.toAbsolutePath().normalize().resolve("kernels").resolve(NAME);
     try {
-      byte[] json = JSON.writeValueAsBytes(specification(kind, jar, plotly(dataFolder)));
+      for (String name : start.files()) {
+        try (InputStream file = KernelInstaller.class.getResourceAsStream(name)) {
+          AtomicFiles.write(folder.resolve(name), file::transferTo);
+        }
+      }
+      byte[] json =
+          JSON.writeValueAsBytes(
+              specification(new KernelStart.Kernel(kind, jar, folder, plotly(dataFolder))));
       AtomicFiles.write(folder.resolve("kernel.json"), out -> out.write(json));
       for (int side : new int[] {32, 64}) {
         AtomicFiles.write(
@@ -97,22 +104,13 @@ public final class KernelInstaller {
         : "embed";
   }
 
-  private Map<String, Object> specification(KernelKind kind, Path jar, String plotly) {
-    List<String> command = new ArrayList<>();
-    command.add(java.executable().toString());
-    command.addAll(java.options());
-    command.add("-Dkiln.plotly=" + plotly);
-    command.add("--add-opens");
-    command.add("jdk.jshell/jdk.jshell=ALL-UNNAMED"); // JJava drops cells that failed
-    command.add("-jar");
-    command.add(jar.toString());
-    command.add("{connection_file}");
+  private Map<String, Object> specification(KernelStart.Kernel kernel) {
     Map<String, Object> specification = new LinkedHashMap<>();
-    specification.put("argv", command);
+    specification.put("argv", start.command(kernel));
     specification.put("display_name", DISPLAY_NAME);
     specification.put("language", "java");
     specification.put("interrupt_mode", "message");
-    specification.put("env", kind.environment(java.classPath()));
+    specification.put("env", start.environment(kernel.kind()));
     specification.put("metadata", Map.of("debugger", false));
     return specification;
   }

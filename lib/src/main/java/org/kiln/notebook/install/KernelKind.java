@@ -41,9 +41,14 @@ public enum KernelKind {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put(name() + "_CLASSPATH", classPath);
     variables.put("GOMP_SPINCOUNT", "10000"); // as ./kiln sets it, which says why
-    if (this == IJAVA) {
-      variables.put("IJAVA_STARTUP_SCRIPT", Imports.source() + "org.kiln.Kiln.init();\n");
-    }
+    variables.putAll(startUp());
     return variables;
+  }
+
+  /** What tells a kernel that has Kiln on its class path to use it. */
+  Map<String, String> startUp() {
+    return this == IJAVA
+        ? Map.of("IJAVA_STARTUP_SCRIPT", Imports.source() + "org.kiln.Kiln.init();\n")
+        : Map.of();
   }
 }

@@ -40,9 +40,7 @@ public final class NotebookRunner {
    * @throws InstallException if there is no such notebook
    */
   public Process start(Path notebook, Outputs outputs) {
-    if (!Files.isRegularFile(notebook)) {
-      throw new InstallException("There is no notebook " + notebook + ": check the path");
-    }
+    require(notebook);
     List<String> command = new ArrayList<>();
     command.add(python.python().toString());
     command.add("-");
@@ -63,6 +61,17 @@ public final class NotebookRunner {
       return process;
     } catch (IOException e) {
       throw new InstallException("Can't run " + command.get(0) + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Checks, before a Python environment is made for it, that there is a notebook to run.
+   *
+   * @throws InstallException if there is none
+   */
+  public static void require(Path notebook) {
+    if (!Files.isRegularFile(notebook)) {
+      throw new InstallException("There is no notebook '" + notebook + "': check the path");
     }
   }
 

@@ -126,7 +126,9 @@ public final class PythonEnvironment {
     if (Files.isExecutable(python()) && read(stamp).filter(wanted::equals).isPresent()) {
       return;
     }
-    if (!Files.isExecutable(python())) {
+    // One whose making was stopped has an interpreter, but no pip yet; made again it gets one.
+    if (!Files.isExecutable(python())
+        || !succeeds(List.of(python().toString(), "-m", "pip", "--version"))) {
       say(messages, "making " + folder);
       String python = findPython().orElseThrow(PythonEnvironment::noPython);
       run(List.of(python, "-m", "venv", folder.toString()), whyNoVenv());

@@ -51,13 +51,14 @@ class Commands_ProcessTest {
     assertThat(kernel.get("display_name").asText()).isEqualTo("Java (Kiln)");
     assertThat(kernel.get("argv"))
         .extracting(JsonNode::asText)
-        .contains("-Dkiln.home=" + home, "-Dkiln.plotly=embed")
-        .contains(active.resolve("share/jupyter/kernels/java/jjava.jar").toString())
-        .allSatisfy(argument -> assertThat(argument).doesNotStartWith("-cp"))
-        .last()
-        .isEqualTo("{connection_file}");
-    assertThat(kernel.at("/env/JJAVA_CLASSPATH").asText())
-        .startsWith(Path.of("target", "classes").toAbsolutePath().toString());
+        .containsExactly(
+            "/bin/sh",
+            "{resource_dir}/start.sh",
+            home.toString(),
+            "jjava",
+            active.resolve("share/jupyter/kernels/java/jjava.jar").toString(),
+            "embed",
+            "{connection_file}");
     assertThat(active.resolve("share/jupyter/kernels/kiln")).doesNotExist();
   }
 
@@ -67,9 +68,7 @@ class Commands_ProcessTest {
     String said = kiln("lab", "--", "--version");
     assertThat(said).contains("using the active Python environment " + active);
     assertThat(version).contains("jupyterlab==" + said.strip().replaceFirst("(?s).*\\s", ""));
-    assertThat(kernel(active).get("argv"))
-        .extracting(JsonNode::asText)
-        .contains("-Dkiln.plotly=picture");
+    assertThat(kernel(active).get("argv")).extracting(JsonNode::asText).contains("picture");
     assertThat(home.resolve(".venv")).doesNotExist();
   }
 

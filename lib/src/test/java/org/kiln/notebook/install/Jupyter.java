@@ -13,8 +13,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Assumptions;
+import org.kiln.Programs;
 
 /**
  * The checkout's Python with a kernel that runs the classes under test. What a test makes there,
@@ -26,8 +27,13 @@ final class Jupyter {
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-  /** Set where every test is demanded, as in CI: then none is left out for want of a program. */
-  private static final String DEMANDED = "KILN_BROWSER_TEST";
+  /** What a kernel finds in the environment. */
+  private static final Map<String, String> KERNEL =
+      Map.of(
+          "JAVA_HOME",
+          System.getProperty("java.home"),
+          "KILN_DATA",
+          HOME.resolve("datasets").toString());
 
   /** For 250 MB through a slow network; without a limit a network that stalls takes all of CI. */
   private static final Duration INSTALLING = Duration.ofMinutes(15);
@@ -42,20 +48,25 @@ final class Jupyter {
    */
   Jupyter(Path prefix) throws IOException {
     this.prefix = prefix;
-    require(PythonEnvironment.findPython().isPresent(), "Python", "Jupyter");
+    Programs.require(PythonEnvironment.findPython().isPresent(), "Python", "Jupyter");
     assertTimeoutPreemptively(
         INSTALLING, () -> python.ensure(new PrintWriter(System.err, true)), "installing Jupyter");
     furnish(prefix);
-    Path scratch = Files.createDirectories(prefix.resolve("tmp"));
-    JavaCommand java =
-        new JavaCommand(
-            JAVA,
-            List.of(
-                "@" + HOME.resolve("jvm.options"),
-                "-Dkiln.home=" + HOME,
-                "-Djava.io.tmpdir=" + scratch),
-            classPath());
-    new KernelInstaller(java).intoPrefix(prefix, KernelKind.JJAVA);
+    Files.createDirectories(prefix.resolve("tmp"));
+    Path checkout = checkout(prefix.resolve("checkout"));
+    new KernelInstaller(new LauncherStart(checkout)).intoPrefix(prefix, KernelKind.JJAVA);
+  }
+
+  /** Makes what looks like a checkout that was built: the launcher, and the classes under test. */
+  static Path checkout(Path folder) throws IOException {
+    Path launch = Files.createDirectories(folder.resolve("lib/target/launch"));
+    Files.writeString(
+        launch.resolve("classpath"),
+        classPath().replace(System.getProperty("path.separator"), "\n") + "\n");
+    for (String name : List.of("kiln", "jvm.options", "requirements.txt")) {
+      Files.copy(HOME.resolve(name), folder.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    return folder;
   }
 
   private static String classPath() throws IOException {
@@ -93,24 +104,16 @@ final class Jupyter {
    * @param active the Python environment that is active
    */
   static ProcessBuilder kiln(Path home, Path active, String... arguments) throws IOException {
-    Files.copy(
-        HOME.resolve("requirements.txt"),
-        home.resolve("requirements.txt"),
-        StandardCopyOption.REPLACE_EXISTING);
+    if (!Files.exists(home.resolve("kiln"))) {
+      checkout(home);
+    }
     ProcessBuilder builder = new ProcessBuilder(JAVA.toString(), "@" + HOME.resolve("jvm.options"));
     builder.command().addAll(List.of("-Dkiln.home=" + home, "-cp", classPath()));
     builder.command().add("org.kiln.cli.Main");
     builder.command().addAll(List.of(arguments));
     builder.environment().put("VIRTUAL_ENV", active.toString());
+    builder.environment().putAll(KERNEL);
     return builder.directory(home.toFile());
-  }
-
-  /** Leaves the test out, and says so, unless {@code there} or all are demanded. */
-  static void require(boolean there, String what, String untested) {
-    if (!there && System.getenv(DEMANDED) == null) {
-      System.err.println("kiln: no " + what + " here, so " + untested + " is not tested");
-      Assumptions.abort("no " + what);
-    }
   }
 
   /** A program in the environment, which finds the kernel. */
@@ -119,6 +122,8 @@ final class Jupyter {
     builder.command().add(python.python().toString());
     builder.command().addAll(List.of(arguments));
     builder.environment().put("JUPYTER_PATH", prefix.resolve("share/jupyter").toString());
+    builder.environment().putAll(KERNEL);
+    builder.environment().put("KILN_JAVA_OPTS", "-Djava.io.tmpdir=" + prefix.resolve("tmp"));
     return builder;
   }
 

@@ -18,7 +18,7 @@ class KernelInstaller_InstallTest {
 
   @TempDir private Path temporary;
 
-  private final JavaCommand java =
+  private static final JavaCommand JAVA =
       new JavaCommand(
           Path.of("/jdk/bin/java"), List.of("@/home/kiln/jvm.options"), "/a.jar:/b.jar");
 
@@ -28,7 +28,7 @@ class KernelInstaller_InstallTest {
   }
 
   private KernelInstaller installer(Map<String, String> environment) {
-    return new KernelInstaller(java, folders(environment, "Linux"));
+    return new KernelInstaller(JAVA, folders(environment, "Linux"));
   }
 
   private Path prefixWith(String jar) throws IOException {
@@ -43,7 +43,7 @@ class KernelInstaller_InstallTest {
   }
 
   @Test
-  void install_jjava() throws IOException {
+  void install_jjavaAsAJvm() throws IOException {
     Path prefix = prefixWith("jjava.jar");
     Path folder = installer(Map.of()).intoPrefix(prefix, KernelKind.JJAVA);
     assertThat(folder).isEqualTo(prefix.resolve("share/jupyter/kernels/kiln"));
@@ -61,6 +61,39 @@ class KernelInstaller_InstallTest {
     assertThat(kernel.at("/env/JJAVA_CLASSPATH").asText()).isEqualTo("/a.jar:/b.jar");
     assertThat(kernel.at("/env/GOMP_SPINCOUNT").asText()).isEqualTo("10000");
     assertThat(ImageIO.read(folder.resolve("logo-64x64.png").toFile()).getWidth()).isEqualTo(64);
+  }
+
+  private JsonNode launched(Path checkout, Path prefix) throws IOException {
+    KernelInstaller installer =
+        new KernelInstaller(new LauncherStart(checkout), folders(Map.of(), "Linux"));
+    Path folder = installer.intoPrefix(prefix, KernelKind.JJAVA);
+    assertThat(folder.resolve("start.sh")).isNotEmptyFile();
+    return read(folder);
+  }
+
+  @Test
+  void install_throughTheLauncherFreezesNothingButTheCheckout() throws IOException {
+    Path prefix = prefixWith("jjava.jar");
+    Path checkout = temporary.resolve("a checkout");
+    JsonNode kernel = launched(checkout, prefix);
+    assertThat(kernel.get("argv"))
+        .extracting(JsonNode::asText)
+        .containsExactly(
+            "/bin/sh",
+            "{resource_dir}/start.sh",
+            checkout.toString(),
+            "jjava",
+            "../java/jjava.jar",
+            "embed",
+            "{connection_file}");
+    assertThat(kernel.get("env")).isEmpty();
+  }
+
+  @Test
+  void install_inTheCheckoutsOwnEnvironmentFreezesNothing() throws IOException {
+    JsonNode kernel = launched(temporary, prefixWith("jjava.jar"));
+    assertThat(kernel.toString()).doesNotContain(temporary.toString());
+    assertThat(kernel.at("/argv/2").asText()).isEqualTo("../../../../..");
   }
 
   @Test

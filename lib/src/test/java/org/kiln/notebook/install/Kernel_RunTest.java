@@ -2,10 +2,13 @@ package org.kiln.notebook.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.spi.ToolProvider;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kiln.notebook.install.NotebookFile.Cell;
 import org.kiln.train.KilnVersion;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -75,6 +80,36 @@ class Kernel_RunTest {
         .doesNotContain("DecompressionStream");
     assertThat(embedded)
         .noneMatch(cell -> html(cell).matches("(?is).*(src|href)\\s*=\\s*[\"']?http.*"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "moved, is no checkout of Kiln any more. Run './kiln kernel install'",
+    "unbuilt, Kiln is not built in",
+    "withoutKernel, is gone. Install it (pip install jjava)",
+  })
+  void kernelThatLostSomethingSaysWhatToDo(String loss, String told)
+      throws IOException, InterruptedException {
+    Path prefix = temporary.resolve("prefix");
+    Path lost =
+        switch (loss) {
+          case "moved" -> prefix.resolve("checkout");
+          case "unbuilt" -> prefix.resolve("checkout/lib/target/launch/classpath");
+          default -> prefix.resolve("share/jupyter/kernels/java");
+        };
+    Files.move(lost, temporary.resolve("elsewhere"));
+    Path script = prefix.resolve("share/jupyter/kernels/kiln/start.sh");
+    List<String> argv = new ArrayList<>();
+    new ObjectMapper()
+        .readTree(script.resolveSibling("kernel.json").toFile())
+        .get("argv")
+        .forEach(argument -> argv.add(argument.asText()));
+    argv.replaceAll(argument -> argument.replace("{resource_dir}", script.getParent().toString()));
+    Process process =
+        new ProcessBuilder(argv).redirectErrorStream(true).directory(prefix.toFile()).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(said.lines()).singleElement().asString().startsWith("kiln: ").contains(told);
   }
 
   private static String html(Cell cell) {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kiln.Programs;
 
 /** JupyterLab in a real browser; needs chromium, which {@code .ci/run} installs. */
 @Tag("process")
@@ -33,7 +34,7 @@ class Lab_BrowserTest {
 
   @BeforeEach
   void prepare() throws IOException, InterruptedException {
-    Jupyter.require(hasBrowser(), "chromium", "JupyterLab in a browser");
+    Programs.require(hasBrowser(), "chromium", "JupyterLab in a browser");
     jupyter = new Jupyter(temporary.resolve("prefix"));
     Path requirements = Jupyter.HOME.resolve("requirements-test.txt");
     run(jupyter.command("-m", "pip", "install", "--quiet", "-r", requirements.toString()));
