@@ -5,10 +5,16 @@ import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.device.DeviceException;
 import org.kiln.engine.device.Devices;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What computes; shared by training and evaluation. */
 final class ComputeOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   @Option(
       names = "--device",
@@ -36,6 +42,15 @@ final class ComputeOptions {
           "auto, bf16 or fp32. Default: ${DEFAULT-VALUE}, bf16 where the processor is made for it.")
   private Precision precision;
 
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description =
+          "Threads that compute; replicas share them. Those that load data are apart (-j). Results"
+              + " are the same to the bit with the same number only. Default: OMP_NUM_THREADS, or"
+              + " one for each processor.")
+  private Integer threads;
+
   /**
    * Makes sure that the device is there; before anything loads ND4J.
    *
@@ -45,16 +60,25 @@ final class ComputeOptions {
     Devices.require(device);
   }
 
-  /** The engine's options for measuring: one network on all cores, also where replicas train. */
+  /** The engine's options for measuring: one network on all threads, also where replicas train. */
   EngineOptions toMeasure() {
     EngineOptions options = toOptions();
     return options.engine() == EngineChoice.PARALLEL
-        ? new EngineOptions(EngineChoice.AUTO, precision, options.threads())
+        ? options.withEngine(EngineChoice.AUTO)
         : options;
   }
 
-  /** The engine's options. */
+  /**
+   * The engine's options.
+   *
+   * @throws ParameterException if the number of threads is out of range
+   */
   EngineOptions toOptions() {
-    return new EngineOptions(engine, precision, EngineOptions.DEFAULT.threads());
+    if (threads != null && threads < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--threads " + threads + ": expected at least 1");
+    }
+    EngineOptions options = EngineOptions.DEFAULT.withEngine(engine).withPrecision(precision);
+    return threads == null ? options : options.withThreads(threads);
   }
 }

@@ -39,7 +39,7 @@ final class WorldOptions {
       names = "--sharing",
       paramLabel = "NAME",
       description =
-          "averaging (exact), or shared-gradients (DL4J's lossy encoding, summed: lower the"
+          "averaging (of parameters and updater state), or shared-gradients (DL4J's lossy encoding, summed: lower the"
               + " learning rate). Default: averaging.")
   private Sharing sharing;
 

@@ -68,11 +68,9 @@ public final class DataLoader implements AutoCloseable {
     }
   }
 
-  /** Small images need one thread; decoding takes all cores but one. */
+  /** Small images need one thread; decoding takes all threads there may be but one. */
   private static int defaultWorkers(ImageDataset dataset) {
-    return dataset instanceof InMemoryDataset
-        ? 1
-        : Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    return dataset instanceof InMemoryDataset ? 1 : Math.max(1, ThreadLimit.here() - 1);
   }
 
   /**

@@ -19,6 +19,11 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  */
 public interface Engine extends AutoCloseable {
 
+  /** The engine that computes now: this one, or the one it leaves the work to. */
+  default Engine running() {
+    return this;
+  }
+
   /** How the engine is chosen on the command line: {@code "onednn"}, {@code "dl4j"}, ... */
   String name();
 
@@ -40,8 +45,10 @@ public interface Engine extends AutoCloseable {
    * iteration count + 1. The network's {@code score()} is DL4J's, regularisation included.
    *
    * @param batch 1 or more images; read during the call only
-   * @return the batch's mean loss without regularisation; not finite when training has diverged
-   * @throws IllegalArgumentException if the batch does not fit the network's input or output
+   * @return the batch's mean loss without regularisation, also where the network's {@code
+   *     miniBatch(false)} makes DL4J's {@code score()} a sum; not finite when training has diverged
+   * @throws RefusedException if the batch does not fit the network's input or output, or this
+   *     engine does not take it; nothing of it has been applied then
    * @throws IllegalStateException after {@link #close}
    */
   double fit(Batch batch);
@@ -51,6 +58,7 @@ public interface Engine extends AutoCloseable {
    *
    * @param batch what {@code ComputationGraph.fit(MultiDataSet)} takes; read during the call only
    * @return the batch's mean loss without regularisation
+   * @throws RefusedException as above
    */
   double fit(MultiDataSet batch);
 
@@ -59,6 +67,8 @@ public interface Engine extends AutoCloseable {
    *
    * @param batch 1 or more images; read during the call only
    * @return what {@link #outputs()} returns
+   * @throws RefusedException if the batch does not fit the network's input, or this engine does not
+   *     take it
    */
   FloatBuffer predict(Batch batch);
 

@@ -1,5 +1,7 @@
 package org.kiln.engine;
 
+import org.kiln.data.ThreadLimit;
+
 /**
  * How a network is to be run.
  *
@@ -11,23 +13,44 @@ package org.kiln.engine;
 public record EngineOptions(
     EngineChoice engine, Precision precision, int threads, ParallelOptions parallel) {
 
-  /** The fastest engine, the fastest precision, all cores. */
+  /**
+   * The fastest engine, the fastest precision, and as many threads as {@code OMP_NUM_THREADS} says;
+   * without it one for each processor.
+   */
   public static final EngineOptions DEFAULT =
-      new EngineOptions(
-          EngineChoice.AUTO, Precision.AUTO, Runtime.getRuntime().availableProcessors());
+      new EngineOptions(EngineChoice.AUTO, Precision.AUTO, ThreadLimit.here());
 
   /**
    * @throws IllegalArgumentException if {@code threads} is below 1
    */
   public EngineOptions {
     if (threads < 1) {
-      throw new IllegalArgumentException(threads + " engine threads: expected at least 1");
+      throw new IllegalArgumentException(threads + " threads: expected at least 1");
     }
   }
 
   /** Options without replicas. */
   public EngineOptions(EngineChoice engine, Precision precision, int threads) {
     this(engine, precision, threads, ParallelOptions.NONE);
+  }
+
+  /** These options with another engine. */
+  public EngineOptions withEngine(EngineChoice choice) {
+    return new EngineOptions(choice, precision, threads, parallel);
+  }
+
+  /** These options with another precision. */
+  public EngineOptions withPrecision(Precision value) {
+    return new EngineOptions(engine, value, threads, parallel);
+  }
+
+  /**
+   * These options with another number of threads.
+   *
+   * @throws IllegalArgumentException if {@code count} is below 1
+   */
+  public EngineOptions withThreads(int count) {
+    return new EngineOptions(engine, precision, count, parallel);
   }
 
   /** These options for {@code options.replicas()} replicas, on {@link EngineChoice#PARALLEL}. */

@@ -2,14 +2,14 @@ package org.kiln.engine;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
-import org.kiln.engine.device.Backend;
 import org.kiln.engine.dl4j.Dl4jEngine;
 import org.kiln.engine.onednn.OnednnEngine;
 import org.kiln.engine.parallel.ParallelEngine;
-import org.nd4j.nativeblas.NativeOpsHolder;
+import org.kiln.engine.parallel.ReplicaFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +49,8 @@ public final class Engines {
             network,
             parallel,
             compiled
-                ? replica -> new OnednnEngine(replica, single)
-                : replica -> dl4jReplica(replica, single.threads()));
+                ? compiledReplicas(single)
+                : replica -> new Dl4jEngine(replica, single.threads()));
     LOG.info(
         "Engine parallel: {} replicas on {}, {}, {} threads each, {}",
         parallel.replicas(),
@@ -61,18 +61,35 @@ public final class Engines {
     return engine;
   }
 
-  /** On the replica's thread: OpenMP keeps the number of threads for each thread that asks. */
-  private static Engine dl4jReplica(Model replica, int threads) {
-    if (Backend.running() == Backend.CPU) { // on a GPU the number means its own threads
-      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
-    }
-    return new Dl4jEngine(replica);
+  private static ReplicaFactory compiledReplicas(EngineOptions options) {
+    AtomicBoolean noticed = new AtomicBoolean();
+    return replica -> withFallback(new OnednnEngine(replica, options), options, noticed);
   }
 
   private static Engine fastest(Model network, EngineOptions options) {
     return compiles(network, options)
-        ? onednn(network, options, "it covers every layer")
+        ? withFallback(
+            onednn(network, options, "it covers every layer"), options, new AtomicBoolean())
         : dl4j(network, options, "it runs any layer, slowly");
+  }
+
+  /**
+   * @param noticed whether the log has said that the engine has changed; replicas share it
+   */
+  private static Engine withFallback(Engine fast, EngineOptions options, AtomicBoolean noticed) {
+    return new FallbackEngine(
+        fast,
+        () -> new Dl4jEngine(fast.network(), options.threads()),
+        (iteration, reason) -> {
+          if (!noticed.getAndSet(true)) {
+            LOG.warn(
+                "From step {} on engine dl4j runs this network, slowly: engine {} refused a batch."
+                    + " {}",
+                iteration,
+                fast.name(),
+                reason);
+          }
+        });
   }
 
   /** Whether the compiled engine takes the network; if not, the log says why. */
@@ -94,8 +111,8 @@ public final class Engines {
 
   private static Engine dl4j(Model network, EngineOptions options, String reason) {
     requireFp32(options);
-    LOG.info("Engine dl4j: {}", reason);
-    return new Dl4jEngine(network);
+    LOG.info("Engine dl4j: {}; fp32, {} threads", reason, options.threads());
+    return new Dl4jEngine(network, options.threads());
   }
 
   private static void requireFp32(EngineOptions options) {

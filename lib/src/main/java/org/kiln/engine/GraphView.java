@@ -5,6 +5,7 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -115,10 +116,32 @@ record GraphView(ComputationGraph network) implements NetworkView {
   }
 
   @Override
+  public void renewUpdater() {
+    network.setUpdater(null);
+    network.getUpdater();
+  }
+
+  @Override
   public INDArray gradients() {
     if (network.getFlattenedGradients() == null) {
       network.initGradientsView();
     }
     return network.getFlattenedGradients();
+  }
+
+  @Override
+  public void gradient(Gradient gradient) {
+    network.setGradient(gradient);
+  }
+
+  @Override
+  public void loadTime(long milliseconds) {
+    network.setLastEtlTime(milliseconds);
+  }
+
+  @Override
+  public void batch(MultiDataSet batch) {
+    network.setInputs(batch == null ? null : batch.getFeatures());
+    network.setLabels(batch == null ? null : batch.getLabels());
   }
 }

@@ -5,11 +5,13 @@ import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.optim.Optimizer;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** A MultiLayerNetwork. */
@@ -101,7 +103,20 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
 
   @Override
   public void fit(MultiDataSet batch) {
-    network.fit(batch);
+    if (batch.numFeatureArrays() == 1 && batch.numLabelsArrays() == 1) {
+      network.fit(
+          new DataSet(
+              batch.getFeatures(0),
+              batch.getLabels(0),
+              first(batch.getFeaturesMaskArrays()),
+              first(batch.getLabelsMaskArrays())));
+    } else {
+      network.fit(batch);
+    }
+  }
+
+  private static INDArray first(INDArray[] masks) {
+    return masks == null ? null : masks[0];
   }
 
   @Override
@@ -115,10 +130,32 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
   }
 
   @Override
+  public void renewUpdater() {
+    network.setUpdater(null);
+    network.getUpdater();
+  }
+
+  @Override
   public INDArray gradients() {
     if (network.getFlattenedGradients() == null) {
       network.initGradientsView();
     }
     return network.getFlattenedGradients();
+  }
+
+  @Override
+  public void gradient(Gradient gradient) {
+    network.setGradient(gradient);
+  }
+
+  @Override
+  public void loadTime(long milliseconds) {
+    network.setLastEtlTime(milliseconds);
+  }
+
+  @Override
+  public void batch(MultiDataSet batch) {
+    network.setInput(batch == null ? null : batch.getFeatures(0));
+    network.setLabels(batch == null ? null : batch.getLabels(0));
   }
 }

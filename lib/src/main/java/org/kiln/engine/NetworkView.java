@@ -5,12 +5,16 @@ import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.optim.Optimizer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -121,7 +125,11 @@ public sealed interface NetworkView permits GraphView, LayersView {
   /** Seed of its configuration. */
   long seed();
 
-  /** DL4J's own training step. */
+  /**
+   * DL4J's own training step, as {@code fit(DataSet)} of a network with one input and one output:
+   * masks included, of which {@code MultiLayerNetwork.fit(MultiDataSet)} of M2.1 drops the labels'
+   * and fails on the features'.
+   */
   void fit(MultiDataSet batch);
 
   /**
@@ -135,6 +143,67 @@ public sealed interface NetworkView permits GraphView, LayersView {
   /** DL4J's updater, made if there was none yet. */
   BaseMultiLayerUpdater<?> updater();
 
+  /** Makes the updater anew, as the layers now say; its state starts afresh. */
+  void renewUpdater();
+
   /** The flat gradient vector, made if there was none yet. */
   INDArray gradients();
+
+  /** Sets what the network's {@code gradient()} says. */
+  void gradient(Gradient gradient);
+
+  /** The flat gradient vector by parameter, {@code "layer_W"}: views, shaped as the parameters. */
+  default Gradient gradientViews() {
+    Gradient views = new DefaultGradient(gradients());
+    for (UpdaterBlock block : updater().getUpdaterBlocks()) {
+      for (UpdaterBlock.ParamState state : block.getLayersAndVariablesInBlock()) {
+        Trainable owner = state.getLayer();
+        INDArray parameter = owner.paramTable(false).get(state.getParamName());
+        views.setGradientFor(
+            owner(owner) + "_" + state.getParamName(),
+            state.getGradView().reshape(parameter.ordering(), parameter.shape()));
+      }
+    }
+    return views;
+  }
+
+  /** How DL4J calls the owner of a parameter: in a row of layers by its number. */
+  private String owner(Trainable owner) {
+    return network() instanceof MultiLayerNetwork
+        ? String.valueOf(((Layer) owner).getIndex())
+        : owner.getConfig().getLayerName();
+  }
+
+  /** Sets what {@code getLastEtlTime()} says: how long the batch was waited for, in ms. */
+  void loadTime(long milliseconds);
+
+  /**
+   * Sets what {@code input()}, {@code getInputs()}, {@code getLabels()} and {@code batchSize()}
+   * say.
+   *
+   * @param batch null takes its arrays away again
+   */
+  void batch(MultiDataSet batch);
+
+  /** Tells its layers the counters, as DL4J does in each step. */
+  default void countersToLayers() {
+    for (Layer layer : layers()) {
+      layer.setIterationCount(iterationCount());
+      layer.setEpochCount(epochCount());
+    }
+  }
+
+  /**
+   * Rate of the next update as the network is now: by its updaters, whoever set them. The largest
+   * where layers differ; NaN where no updater has a rate.
+   */
+  default double learningRate() {
+    return updater().getUpdaterBlocks().stream()
+        .map(block -> block.getLayersAndVariablesInBlock().get(0))
+        .map(state -> state.getLayer().getConfig().getUpdaterByParam(state.getParamName()))
+        .filter(rule -> rule != null && rule.hasLearningRate())
+        .mapToDouble(rule -> rule.getLearningRate(iterationCount(), epochCount()))
+        .max()
+        .orElse(Double.NaN);
+  }
 }

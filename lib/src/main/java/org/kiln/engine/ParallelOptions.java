@@ -9,8 +9,9 @@ import java.util.Locale;
  *     training
  * @param sharing what they exchange
  * @param averagingFrequency steps between two averagings, at least 1; with {@link
- *     Sharing#AVERAGING} only. 1 is exact. With k the replicas drift apart for k steps: the result
- *     is that of local SGD (Stich 2018, arXiv:1805.09767), and an averaged momentum
+ *     Sharing#AVERAGING} only. With 1 all start each step from the same parameters. With k the
+ *     replicas drift apart for k steps: the result is that of local SGD (Stich 2018,
+ *     arXiv:1805.09767), and an averaged momentum
  */
 public record ParallelOptions(int replicas, Sharing sharing, int averagingFrequency) {
 
@@ -19,15 +20,19 @@ public record ParallelOptions(int replicas, Sharing sharing, int averagingFreque
 
   /** What replicas exchange. */
   public enum Sharing {
-    /** Parameters and updater state: after each step, or after every few, all get the mean. */
+    /**
+     * Parameters and updater state: after each step, or after every few, all get the mean. After
+     * each step that is what one network would have come to with SGD, momentum, L2 and weight
+     * decay, but not with Adam, gradient clipping or normalisation, nor with batch norm.
+     */
     AVERAGING,
     /**
      * Each step's updates, threshold-encoded and summed over the replicas, as DL4J's {@code
      * SHARED_GRADIENTS} does (Strom 2015). What is below the threshold waits in a residual, so that
      * updates are late, and never bit-identical from run to run. Because updates are summed, N
      * replicas move about N times as far in a step as averaging would: lower the learning rate. For
-     * slow networks between devices; on one machine averaging is faster and exact. Runs on DL4J's
-     * engine only.
+     * slow networks between devices; on one machine averaging is faster and drops nothing. Runs on
+     * DL4J's engine only.
      */
     SHARED_GRADIENTS;
 
@@ -59,7 +64,9 @@ public record ParallelOptions(int replicas, Sharing sharing, int averagingFreque
   }
 
   /**
-   * Replicas that average after every step: as one network on a batch as large as all of theirs.
+   * Replicas that average after every step: as one network on a batch as large as all of theirs,
+   * where the update is linear in the gradient. {@link org.kiln.engine.parallel.ParallelEngine}
+   * says where it is not.
    */
   public static ParallelOptions averaging(int replicas) {
     return new ParallelOptions(replicas, Sharing.AVERAGING, 1);

@@ -5,8 +5,10 @@
  * {@link org.kiln.engine.EngineOptions} and logs which and why; {@link org.kiln.engine.NetworkView}
  * is the one face of ComputationGraph and MultiLayerNetwork. Whatever the engine, what is trained
  * are the network's own parameters and updater state, so that DL4J sees the trained state at any
- * moment. To add an engine, implement {@code Engine} in a sub-package and name it in {@code
- * Engines}.
+ * moment, and that one engine can take over from another: {@link org.kiln.engine.FallbackEngine}
+ * does where the fast one refuses a batch. {@link org.kiln.engine.ListenerCalls} tells DL4J's
+ * listeners of steps that DL4J did not make. To add an engine, implement {@code Engine} in a
+ * sub-package and name it in {@code Engines}.
  *
  * <ul>
  *   <li>{@code plan} lowers a network to a graph that knows no device; {@code onednn} runs such a

@@ -38,10 +38,14 @@ public record Environment(
         machineName());
   }
 
-  /** Options that choose the same engine again. */
+  /**
+   * Options that choose the same engine again; the compiled one as it was chosen, so that DL4J's
+   * own takes what that one refuses.
+   */
   public EngineOptions options() {
+    EngineChoice named = EngineChoice.valueOf(engine.toUpperCase(Locale.ROOT));
     return new EngineOptions(
-        EngineChoice.valueOf(engine.toUpperCase(Locale.ROOT)),
+        named == EngineChoice.ONEDNN ? EngineChoice.AUTO : named,
         Precision.valueOf(precision.toUpperCase(Locale.ROOT)),
         threads,
         parallel);

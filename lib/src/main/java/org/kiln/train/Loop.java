@@ -3,6 +3,7 @@ package org.kiln.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.data.Batch;
 import org.kiln.data.BatchStream;
@@ -21,6 +22,7 @@ final class Loop {
   private final LearningRateSchedule schedule;
   private Position position;
   private Metrics metrics;
+  private double learningRate = Double.NaN;
 
   /** What the loop runs on; closed by who made it. */
   record Parts(
@@ -88,7 +90,7 @@ final class Loop {
     return new EpochResult(
         position.epoch(),
         iteration,
-        schedule.valueAt(iteration - 1),
+        Double.isNaN(learningRate) ? schedule.valueAt(iteration - 1) : learningRate,
         tally.score(),
         validated ? metrics.score() : EpochResult.Score.NONE,
         tally.imagesPerSecond(),
@@ -117,6 +119,8 @@ final class Loop {
     long start = System.nanoTime();
     int iteration = network.iterationCount();
     Batch batch = batches.next();
+    network.loadTime(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+    learningRate = network.learningRate(); // a listener may have set another than the schedule's
     double loss = parts.engine().fit(batch);
     Tally.Correct correct = Tally.Correct.of(parts.engine().outputs(), batch);
     return new Step(
@@ -125,7 +129,7 @@ final class Loop {
         context.stepsPerEpoch(),
         iteration,
         batch.size(),
-        schedule.valueAt(iteration),
+        learningRate,
         loss,
         correct.top1(),
         correct.top5(),

@@ -161,8 +161,9 @@ public final class Trainer {
 
   /**
    * Trains {@code replicas} copies together, each on batches of its own, and averages them after
-   * every step: as one network with a batch size so many times as large. The learning rate stays
-   * what the settings say. Changes the {@link #engine} options as they are now.
+   * every step: as one network with a batch size so many times as large, but for what {@link
+   * org.kiln.engine.parallel.ParallelEngine} names (Adam, clipping, batch norm, dropout). The
+   * learning rate stays what the settings say. Changes the {@link #engine} options as they are now.
    *
    * @param replicas at least 2
    */
@@ -281,7 +282,7 @@ public final class Trainer {
     try (Engine chosenEngine = Engines.choose(network, engine);
         DataLoader loader = Loaders.training(data, chosen, 1, chosenEngine.elementType());
         BatchStream batches = loader.epoch(0)) {
-      if (chosenEngine instanceof OnednnEngine compiled) {
+      if (chosenEngine.running() instanceof OnednnEngine compiled) {
         return compiled.profile(batches.next(), steps);
       }
       throw new TrainingException(

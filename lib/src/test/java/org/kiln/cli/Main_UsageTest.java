@@ -64,6 +64,15 @@ class Main_UsageTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"train --dummy", "evaluate no-file.zip", "train --dummy --evaluate"})
+  void threads_belowOne_isBadUsage(String command) {
+    for (String number : new String[] {"0", "-2"}) {
+      String[] arguments = (command + " --threads=" + number).split(" ");
+      assertError(2, "--threads " + number + ": expected at least 1", arguments);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"models", "datasets", "recipes"})
   void list_hasALineForEach(String command) {
     Result result = run(command);

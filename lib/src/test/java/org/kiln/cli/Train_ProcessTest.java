@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,21 @@ class Train_ProcessTest {
   void train_prints_linesToAPipe() {
     assertThat(whole.err()).isEmpty();
     assertThat(whole.out()).contains("epoch 4/4 done").doesNotContain("\r", "\u001b");
+  }
+
+  /** Two threads of OpenMP where the environment says so, one where the option says so. */
+  @Test
+  void train_threads_areTheEnvironmentsOrTheOptions() throws IOException {
+    Map<String, String> two = Map.of("OMP_NUM_THREADS", "2");
+    List<String> arguments = new ArrayList<>(TRAIN);
+    arguments.addAll(List.of("--training_step_per_epoch=1", "--eval-step-per-epoch=1"));
+    arguments.addAll(List.of("--save-path", "threads"));
+    CliProcess.Result environment = CliProcess.startWith(two, folder, arguments).finish();
+    assertThat(environment.out()).as(environment.err()).contains(", 2 threads");
+    arguments.set(arguments.size() - 1, "thread");
+    arguments.add("--threads=1");
+    CliProcess.Result option = CliProcess.startWith(two, folder, arguments).finish();
+    assertThat(option.out()).as(option.err()).contains(", 1 threads");
   }
 
   @Test

@@ -3,16 +3,19 @@ package org.kiln.engine.dl4j;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.exception.DL4JInvalidInputException;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.data.Batch;
 import org.kiln.engine.Engine;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.InputLayout;
 import org.kiln.engine.NetworkView;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
+import org.kiln.engine.RefusedException;
+import org.kiln.engine.device.Backend;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Deeplearning4j's own computation: any layer, any ND4J backend, float32. The slow, obvious
@@ -29,16 +32,32 @@ public final class Dl4jEngine implements Engine {
   private final NetworkView network;
   private final InputLayout layout;
   private final StepProbe probe;
+  private final int threads;
+  private final int blasThreads;
   private FloatBuffer outputs = FloatBuffer.allocate(0);
   private boolean closed;
+
+  /**
+   * An engine on the threads that are used where nobody says how many.
+   *
+   * @param network a ComputationGraph or MultiLayerNetwork, initialised
+   * @throws IllegalArgumentException if it is neither, or not initialised
+   */
+  public Dl4jEngine(Model network) {
+    this(network, EngineOptions.DEFAULT.threads());
+  }
 
   /**
    * An engine for {@code network}, which must be initialised.
    *
    * @param network a ComputationGraph or MultiLayerNetwork
+   * @param threads ND4J's threads on a CPU, those of its BLAS too while this engine is open, at
+   *     least 1; a GPU has its own
    * @throws IllegalArgumentException if it is neither, or not initialised
    */
-  public Dl4jEngine(Model network) {
+  public Dl4jEngine(Model network, int threads) {
+    this.threads = threads;
+    this.blasThreads = Nd4j.factory().blas().getMaxThreads();
     this.network = NetworkView.of(network);
     this.layout = InputLayout.of(this.network);
     this.probe = new StepProbe(this.network);
@@ -56,22 +75,19 @@ public final class Dl4jEngine implements Engine {
 
   @Override
   public double fit(Batch batch) {
-    DataSet data = batch.toDataSet();
-    data.setFeatures(features(data.getFeatures()));
-    data.setLabels(data.getLabels().castTo(network().params().dataType()));
-    return fit(data.toMultiDataSet());
+    return fit(layout.copy(batch, type()).toMultiDataSet());
   }
 
   @Override
   public double fit(MultiDataSet batch) {
-    requireOpen();
+    enter();
     attachProbe();
     seedRandom();
     probe.watch(true);
     try {
       network.fit(batch);
-    } catch (DL4JInvalidInputException e) {
-      throw unfit(e);
+    } catch (RuntimeException e) {
+      throw probe.refused(e) ? unfit(e) : e;
     } finally {
       probe.watch(false);
     }
@@ -81,10 +97,10 @@ public final class Dl4jEngine implements Engine {
 
   @Override
   public FloatBuffer predict(Batch batch) {
-    requireOpen();
+    enter();
     try {
-      outputs = StepProbe.copy(network.output(features(batch.toDataSet().getFeatures())), outputs);
-    } catch (DL4JInvalidInputException e) {
+      outputs = StepProbe.copy(network.output(layout.copy(batch, type()).getFeatures()), outputs);
+    } catch (RuntimeException e) {
       throw unfit(e);
     }
     return outputs();
@@ -99,6 +115,9 @@ public final class Dl4jEngine implements Engine {
   public void close() {
     if (!closed) {
       closed = true;
+      if (Backend.running() == Backend.CPU) {
+        Nd4j.factory().blas().setMaxThreads(blasThreads);
+      }
       List<TrainingListener> remaining = new ArrayList<>(network.listeners());
       if (remaining.remove(probe)) {
         network.listeners(remaining);
@@ -106,8 +125,8 @@ public final class Dl4jEngine implements Engine {
     }
   }
 
-  private INDArray features(INDArray nchw) {
-    return layout.arrange(nchw).castTo(network().params().dataType());
+  private DataType type() {
+    return network().params().dataType();
   }
 
   /** Seeds what the next step draws. */
@@ -123,15 +142,20 @@ public final class Dl4jEngine implements Engine {
     }
   }
 
-  private void requireOpen() {
+  /** On whatever thread calls: OpenMP keeps the number of threads for each. */
+  private void enter() {
     if (closed) {
       throw new IllegalStateException("This engine has been closed: choose a new one");
     }
+    if (Backend.running() == Backend.CPU) { // on a GPU the number means its own threads
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+      Nd4j.factory().blas().setMaxThreads(threads);
+    }
   }
 
-  private static IllegalArgumentException unfit(DL4JInvalidInputException cause) {
-    return new IllegalArgumentException(
-        "The batch does not fit the network: " + cause.getMessage(), cause);
+  private static RefusedException unfit(RuntimeException cause) {
+    String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return new RefusedException("The batch does not fit the network: " + reason, "", cause);
   }
 
   /** Spreads (seed, iteration) over all 64 bits: the finaliser of MurmurHash3. */

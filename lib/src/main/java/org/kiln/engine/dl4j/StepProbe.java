@@ -1,12 +1,16 @@
 package org.kiln.engine.dl4j;
 
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+import org.deeplearning4j.exception.DL4JException;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.kiln.engine.NetworkView;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.exception.ND4JException;
 
 /**
  * Reads loss and outputs of DL4J's training step while they are there: after the backward pass and
@@ -17,6 +21,8 @@ final class StepProbe extends BaseTrainingListener {
 
   private final NetworkView network;
   private boolean watching;
+  private boolean wentForward;
+  private boolean wentBackward;
   private double loss;
   private FloatBuffer outputs = FloatBuffer.allocate(0);
 
@@ -27,6 +33,34 @@ final class StepProbe extends BaseTrainingListener {
   /** Whether passes are read; those of others, such as a plain {@code fit}, are not. */
   void watch(boolean watch) {
     this.watching = watch;
+    if (watch) {
+      wentForward = false;
+      wentBackward = false;
+    }
+  }
+
+  /**
+   * Whether an exception of the step says that network and batch don't go together. Once the
+   * forward pass is done listeners are called, which may throw too: what they throw is theirs.
+   */
+  boolean refused(RuntimeException thrown) {
+    boolean ofLibrary =
+        thrown instanceof IllegalArgumentException
+            || thrown instanceof IllegalStateException
+            || thrown instanceof UnsupportedOperationException
+            || thrown instanceof DL4JException
+            || thrown instanceof ND4JException;
+    return !wentForward || (!wentBackward && ofLibrary);
+  }
+
+  @Override
+  public void onForwardPass(Model model, List<INDArray> activations) {
+    wentForward = true;
+  }
+
+  @Override
+  public void onForwardPass(Model model, Map<String, INDArray> activations) {
+    wentForward = true;
   }
 
   @Override
@@ -34,7 +68,9 @@ final class StepProbe extends BaseTrainingListener {
     if (!watching) {
       return;
     }
-    loss = model.score() - network.regularizationScore();
+    wentBackward = true;
+    double data = model.score() - network.regularizationScore();
+    loss = model.conf().isMiniBatch() ? data : data / model.batchSize();
     // Not in training mode: dropout on this layer's input has been applied to it already.
     Layer output = (Layer) network.outputLayer();
     outputs = copy(output.activate(false, LayerWorkspaceMgr.noWorkspaces()), outputs);

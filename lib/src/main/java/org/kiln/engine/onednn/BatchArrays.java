@@ -3,6 +3,7 @@ package org.kiln.engine.onednn;
 import java.util.Arrays;
 import java.util.List;
 import org.kiln.data.Batch;
+import org.kiln.engine.RefusedException;
 import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanOutput;
 import org.kiln.engine.plan.op.Shape;
@@ -19,31 +20,40 @@ final class BatchArrays {
   private BatchArrays() {}
 
   /**
-   * Refuses a batch for another number of inputs, or with masks.
+   * Refuses a batch for another number of inputs, with masks, or of sequences or volumes.
    *
-   * @throws IllegalArgumentException if that is what it is
+   * @throws RefusedException if that is what it is
    */
   static void requireFeatures(MultiDataSet batch, int inputs) {
     if (batch.hasMaskArrays()) {
-      throw new IllegalArgumentException(
-          "A batch with mask arrays: engine onednn has no masks; use engine dl4j");
+      throw new RefusedException(
+          "A batch with mask arrays: engine onednn has no masks", OnednnEngine.ADVICE, null);
     }
     if (batch.numFeatureArrays() != inputs) {
-      throw new IllegalArgumentException(
+      throw new RefusedException(
           "%d feature arrays for a network with %d inputs: give one for each, in their order"
               .formatted(batch.numFeatureArrays(), inputs));
+    }
+    for (INDArray array : batch.getFeatures()) {
+      if (array.rank() != 2 && array.rank() != 4) {
+        throw new RefusedException(
+            "Features of rank %d, %s: engine onednn takes rows (N, features) and images"
+                .formatted(array.rank(), Arrays.toString(array.shape())),
+            OnednnEngine.ADVICE,
+            null);
+      }
     }
   }
 
   /**
    * Refuses labels that are not what the plan's losses read.
    *
-   * @throws IllegalArgumentException if there is another number of them, or one has another shape
+   * @throws RefusedException if there is another number of them, or one has another shape
    */
   static void requireLabels(MultiDataSet batch, Plan plan) {
     List<PlanOutput> outputs = plan.outputs();
     if (batch.numLabelsArrays() != outputs.size()) {
-      throw new IllegalArgumentException(
+      throw new RefusedException(
           "%d label arrays for a network with %d outputs: give one for each, in their order"
               .formatted(batch.numLabelsArrays(), outputs.size()));
     }
@@ -52,7 +62,7 @@ final class BatchArrays {
       long[] expected = {shape.batch(), shape.channels()};
       long[] given = batch.getLabels(i).shape();
       if (!Arrays.equals(given, expected)) {
-        throw new IllegalArgumentException(
+        throw new RefusedException(
             ("Labels of output '%s' of shape %s: expected %s,"
                     + " a row for each image and a column for each class")
                 .formatted(
@@ -64,11 +74,11 @@ final class BatchArrays {
   /**
    * Refuses a batch, which has one array of images and one of targets, for any other network.
    *
-   * @throws IllegalArgumentException if the network has another number of inputs
+   * @throws RefusedException if the network has another number of inputs
    */
   static void requireOneInput(int inputs) {
     if (inputs != 1) {
-      throw new IllegalArgumentException(
+      throw new RefusedException(
           "One array of images for a network with %d inputs: call fit with a MultiDataSet"
               .formatted(inputs));
     }
@@ -77,18 +87,18 @@ final class BatchArrays {
   /**
    * Refuses targets that are not what the plan's loss reads.
    *
-   * @throws IllegalArgumentException if the plan has several losses, or other classes
+   * @throws RefusedException if the plan has several losses, or other classes
    */
   static void requireTargets(Batch batch, Plan plan) {
     if (plan.outputs().size() != 1) {
-      throw new IllegalArgumentException(
+      throw new RefusedException(
           "One array of targets for a network with %d outputs: call fit with a MultiDataSet"
               .formatted(plan.outputs().size()));
     }
     PlanOutput output = plan.outputs().get(0);
     int classes = output.value().shape().channels();
     if (batch.classes() != classes) {
-      throw new IllegalArgumentException(
+      throw new RefusedException(
           ("A batch of %d classes for output '%s', which has %d: load the data set the network is"
                   + " for, or give it an output layer of %d")
               .formatted(batch.classes(), output.name(), classes, batch.classes()));

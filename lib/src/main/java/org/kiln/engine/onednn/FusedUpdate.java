@@ -32,12 +32,15 @@ final class FusedUpdate {
   private final FloatBuffer parameters;
   private final FloatBuffer gradients;
   private final FloatBuffer state;
+  private final boolean keepUpdates;
 
-  private FusedUpdate(List<Segment> segments, NetworkState network, FloatBuffer state) {
+  private FusedUpdate(
+      List<Segment> segments, NetworkState network, FloatBuffer state, boolean keepUpdates) {
     this.segments = segments;
     this.parameters = Memories.floats(network.vectors().parameters(), network.length());
     this.gradients = Memories.floats(network.vectors().gradients(), network.length());
     this.state = state;
+    this.keepUpdates = keepUpdates;
   }
 
   /**
@@ -48,10 +51,15 @@ final class FusedUpdate {
    *     which it does not know, are left out
    * @param state the updater's state vector; null if it has none
    * @param stateLength its length
+   * @param keepUpdates whether updates are written over the gradients
    * @return empty if an updater, a regularisation or gradient clipping is none of those known here
    */
   static Optional<FusedUpdate> of(
-      BaseMultiLayerUpdater<?> updater, NetworkState network, Pointer state, long stateLength) {
+      BaseMultiLayerUpdater<?> updater,
+      NetworkState network,
+      Pointer state,
+      long stateLength,
+      boolean keepUpdates) {
     List<Segment> segments = new ArrayList<>();
     for (UpdaterBlock block : updater.getUpdaterBlocks()) {
       for (UpdaterBlock.ParamState parameter : block.getLayersAndVariablesInBlock()) {
@@ -70,7 +78,7 @@ final class FusedUpdate {
       }
     }
     FloatBuffer states = state == null ? null : Memories.floats(state, stateLength);
-    return Optional.of(new FusedUpdate(segments, network, states));
+    return Optional.of(new FusedUpdate(segments, network, states, keepUpdates));
   }
 
   private static List<Regularization> regularization(TrainingConfig config, String name) {
@@ -198,6 +206,9 @@ final class FusedUpdate {
     }
     double score = buffers.step(chunk);
     parameters.put(at, buffers.parameters, 0, length);
+    if (keepUpdates) {
+      gradients.put(at, buffers.gradient, 0, length);
+    }
     if (states > 0) {
       state.put(first, buffers.first, 0, length);
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
@@ -23,8 +24,10 @@ import org.kiln.data.ImageShape;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.Precision;
+import org.kiln.engine.InputLayout;
 import org.kiln.engine.ListenerCalls;
 import org.kiln.engine.NetworkView;
+import org.kiln.engine.RefusedException;
 import org.kiln.engine.plan.Fusion;
 import org.kiln.engine.plan.Lowering;
 import org.kiln.engine.plan.LoweringResult;
@@ -55,12 +58,16 @@ public final class OnednnEngine implements Engine {
       Stream.concat(Fusion.DEFAULT.stream(), Stream.of(Fusion.SUM_INTO_ACTIVATION_BACKWARD))
           .collect(Collectors.toUnmodifiableSet());
 
+  /** What to do about what only this engine can't. */
+  static final String ADVICE = "; use engine dl4j";
+
   private final NetworkView network;
   private final Precision precision;
   private final int threads;
   private final NetworkInputs inputs;
   private final ParameterUpdate update;
   private final ListenerCalls listeners;
+  private final InputLayout layout;
   private final PlanCache plans = new PlanCache();
   private NetworkState state;
   private FloatBuffer outputs = FloatBuffer.allocate(0);
@@ -88,6 +95,7 @@ public final class OnednnEngine implements Engine {
     this.inputs = NetworkInputs.of(network);
     this.update = new ParameterUpdate(this.network, threads);
     this.listeners = new ListenerCalls(this.network);
+    this.layout = InputLayout.of(this.network);
   }
 
   /**
@@ -156,7 +164,8 @@ public final class OnednnEngine implements Engine {
   @Override
   public double fit(Batch batch) {
     try {
-      return step(trainingPlan(batch));
+      CompiledPlan plan = accepted(() -> trainingPlan(batch));
+      return step(plan, () -> layout.copy(batch, DataType.FLOAT).toMultiDataSet());
     } finally {
       // The plan knows addresses only: without this the collector may take the batch too early.
       Reference.reachabilityFence(batch);
@@ -173,6 +182,15 @@ public final class OnednnEngine implements Engine {
 
   @Override
   public double fit(MultiDataSet batch) {
+    // Kept until the step is over: the copies' memory is theirs.
+    List<INDArray> copies = new ArrayList<>();
+    CompiledPlan plan = accepted(() -> trainingPlan(batch, copies));
+    double loss = step(plan, () -> batch);
+    Reference.reachabilityFence(copies);
+    return loss;
+  }
+
+  private CompiledPlan trainingPlan(MultiDataSet batch, List<INDArray> copies) {
     BatchArrays.requireFeatures(batch, inputs.forms().size());
     List<Shape> shapes = new ArrayList<>();
     for (int i = 0; i < batch.numFeatureArrays(); i++) {
@@ -180,24 +198,25 @@ public final class OnednnEngine implements Engine {
     }
     CompiledPlan plan = plan(true, shapes);
     BatchArrays.requireLabels(batch, plan.plan());
-    // Kept until the step is over: the copies' memory is theirs.
-    List<INDArray> copies = new ArrayList<>();
     for (int i = 0; i < shapes.size(); i++) {
       copies.add(feed(plan, i, batch.getFeatures(i)));
     }
     for (int i = 0; i < batch.numLabelsArrays(); i++) {
       copies.add(target(plan, i, batch.getLabels(i)));
     }
-    double loss = step(plan);
-    Reference.reachabilityFence(copies);
-    return loss;
+    return plan;
   }
 
   @Override
   public FloatBuffer predict(Batch batch) {
-    CompiledPlan plan = plan(false, List.of(shape(batch)));
-    feed(plan, batch);
-    plan.run();
+    CompiledPlan plan =
+        accepted(
+            () -> {
+              CompiledPlan inference = plan(false, List.of(shape(batch)));
+              feed(inference, batch);
+              inference.run();
+              return inference;
+            });
     Reference.reachabilityFence(batch);
     keepOutputs(plan);
     return outputs();
@@ -211,11 +230,11 @@ public final class OnednnEngine implements Engine {
    * @param steps how many steps to time, at least 1
    */
   public StepProfile profile(Batch batch, int steps) {
-    CompiledPlan plan = trainingPlan(batch);
+    CompiledPlan plan = accepted(() -> trainingPlan(batch));
     Profiler profiler = new Profiler(plan, steps);
     for (int i = 0; i < steps; i++) {
       feed(plan, batch);
-      profiler.step(() -> update.run(state, batch.size()));
+      profiler.step(() -> update.run(state, batch.size(), false));
     }
     StepProfile profile = profiler.result(10);
     Reference.reachabilityFence(batch);
@@ -236,25 +255,62 @@ public final class OnednnEngine implements Engine {
     }
   }
 
-  private double step(CompiledPlan plan) {
+  private double step(CompiledPlan plan, Supplier<MultiDataSet> batch) {
     int batchSize = plan.plan().request().batchSize();
     int iteration = network.iterationCount();
     int epoch = network.epochCount();
+    accepted(() -> passes(plan, iteration));
+    keepOutputs(plan);
+    double loss = plan.loss() / batchSize;
+    double score = network.network().conf().isMiniBatch() ? loss : plan.loss();
+    boolean watched = listeners.begin(batch);
+    try {
+      if (watched) {
+        network.gradient(network.gradientViews());
+      }
+      if (listeners.passesWatched()) {
+        network.score(score + network.regularizationScore());
+        listeners.passed();
+      }
+      network.score(score + update.run(state, batchSize, watched));
+      listeners.iterationDone(iteration, epoch);
+    } finally {
+      listeners.end();
+    }
+    network.iterationCount(network.iterationCount() + 1);
+    network().applyConstraints(network.iterationCount(), epoch);
+    return loss;
+  }
+
+  private CompiledPlan passes(CompiledPlan plan, int iteration) {
     plan.clock().set(network.seed(), iteration);
     try {
       plan.run();
     } finally {
       plan.memories().releaseTargets();
     }
-    keepOutputs(plan);
-    double loss = plan.loss() / batchSize;
-    double regularization = update.run(state, batchSize);
-    boolean mean = network.network().conf().isMiniBatch();
-    network.score((mean ? loss : plan.loss()) + regularization);
-    listeners.iterationDone(plan.plan().request().batchSize(), iteration, epoch);
-    network.iterationCount(network.iterationCount() + 1);
-    network().applyConstraints(network.iterationCount(), epoch);
-    return loss;
+    return plan;
+  }
+
+  /**
+   * What {@code work} gives, which leaves the network as it is.
+   *
+   * @throws RefusedException if it can't be done with this batch, for whatever reason but memory
+   */
+  private CompiledPlan accepted(Supplier<CompiledPlan> work) {
+    if (closed) {
+      throw new IllegalStateException("This engine has been closed: choose a new one");
+    }
+    try {
+      return work.get();
+    } catch (RefusedException e) {
+      throw e;
+    } catch (OnednnException e) {
+      throw e.outOfMemory() ? e : new RefusedException(e.getMessage(), ADVICE, e);
+    } catch (RuntimeException e) {
+      String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+      throw new RefusedException(reason, ADVICE, e);
+    }
   }
 
   private void keepOutputs(CompiledPlan plan) {
@@ -266,9 +322,6 @@ public final class OnednnEngine implements Engine {
   }
 
   private CompiledPlan plan(boolean training, List<Shape> shapes) {
-    if (closed) {
-      throw new IllegalStateException("This engine has been closed: choose a new one");
-    }
     if (state == null || !state.current()) {
       plans.close();
       state = new NetworkState(network);
@@ -283,17 +336,15 @@ public final class OnednnEngine implements Engine {
     if (result instanceof Plan plan) {
       return new CompiledPlan(plan, state.vectors(), threads);
     }
-    throw new IllegalArgumentException(
-        "Engine onednn can't run this network on inputs of "
-            + request.inputs()
-            + ": "
-            + result
-            + ". Give it inputs of the size it was built for; if they are, use engine dl4j");
+    throw new RefusedException(
+        "Engine onednn can't run this network on inputs of " + request.inputs() + ": " + result,
+        ". Give it inputs of the size it was built for; if they are, use engine dl4j",
+        null);
   }
 
   private Shape shape(Batch batch) {
     if (batch.size() < 1) {
-      throw new IllegalArgumentException("The batch holds no image: expected at least one");
+      throw new RefusedException("The batch holds no image: expected at least one");
     }
     BatchArrays.requireOneInput(inputs.forms().size());
     ImageShape image = batch.shape();

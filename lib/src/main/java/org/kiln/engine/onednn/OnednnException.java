@@ -7,8 +7,16 @@ public final class OnednnException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private OnednnException(String message) {
+  private final boolean outOfMemory;
+
+  private OnednnException(String message, boolean outOfMemory) {
     super(message);
+    this.outOfMemory = outOfMemory;
+  }
+
+  /** Whether memory ran out; else the call itself can't be done. */
+  boolean outOfMemory() {
+    return outOfMemory;
   }
 
   /**
@@ -24,9 +32,9 @@ public final class OnednnException extends RuntimeException {
     }
     if (status == dnnl.dnnl_out_of_memory) {
       throw new OnednnException(
-          "oneDNN could not allocate memory for " + call + ": use a smaller batch size");
+          "oneDNN could not allocate memory for " + call + ": use a smaller batch size", true);
     }
-    throw new OnednnException("oneDNN failed at " + call + ": " + reason(status));
+    throw new OnednnException("oneDNN failed at " + call + ": " + reason(status), false);
   }
 
   private static String reason(int status) {

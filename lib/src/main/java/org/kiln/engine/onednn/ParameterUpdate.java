@@ -4,11 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.bytedeco.javacpp.Pointer;
-import org.deeplearning4j.nn.api.Layer;
-import org.deeplearning4j.nn.api.Trainable;
-import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
@@ -55,15 +51,17 @@ final class ParameterUpdate implements AutoCloseable {
    *
    * @param state the network's vectors
    * @param batchSize images in the batch
+   * @param keepUpdates whether the gradient vector is to hold the updates afterwards, as after
+   *     DL4J's own step
    * @return the regularisation part of the score, at the parameters before the update
    */
-  double run(NetworkState state, int batchSize) {
+  double run(NetworkState state, int batchSize, boolean keepUpdates) {
     BaseMultiLayerUpdater<?> updater = network.updater();
     updater.getUpdaterBlocks().forEach(ParameterUpdate::initialise);
     INDArray updaterState = updater.getStateViewArray();
     Pointer address = updaterState == null ? null : updaterState.data().addressPointer();
     long length = updaterState == null ? 0 : updaterState.length();
-    Optional<FusedUpdate> fused = FusedUpdate.of(updater, state, address, length);
+    Optional<FusedUpdate> fused = FusedUpdate.of(updater, state, address, length, keepUpdates);
     int iteration = network.iterationCount();
     int epoch = network.epochCount();
     if (fused.isPresent()) {
@@ -88,13 +86,7 @@ final class ParameterUpdate implements AutoCloseable {
       int epoch,
       int batchSize) {
     double score = network.regularizationScore();
-    Gradient gradient = new DefaultGradient(state.gradients());
-    for (UpdaterBlock block : updater.getUpdaterBlocks()) {
-      for (UpdaterBlock.ParamState parameter : block.getLayersAndVariablesInBlock()) {
-        String key = layerKey(parameter.getLayer()) + "_" + parameter.getParamName();
-        gradient.setGradientFor(key, parameter.getGradView());
-      }
-    }
+    Gradient gradient = network.gradientViews();
     updater.update(gradient, iteration, epoch, batchSize, LayerWorkspaceMgr.noWorkspaces());
     for (UpdaterBlock block : updater.getUpdaterBlocks()) {
       for (UpdaterBlock.ParamState parameter : block.getLayersAndVariablesInBlock()) {
@@ -105,13 +97,6 @@ final class ParameterUpdate implements AutoCloseable {
     }
     state.parameters().subi(state.gradients().reshape(state.parameters().shape()));
     return score;
-  }
-
-  /** How DL4J's updater calls a layer: in a row of layers by its number. */
-  private String layerKey(Trainable layer) {
-    return network.network() instanceof MultiLayerNetwork
-        ? String.valueOf(((Layer) layer).getIndex())
-        : layer.getConfig().getLayerName();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -12,12 +13,15 @@ import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions.Precision;
+import org.kiln.engine.InputLayout;
 import org.kiln.engine.ListenerCalls;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.ParallelOptions;
 import org.kiln.engine.ParallelOptions.Sharing;
+import org.kiln.engine.UpdaterSettings;
 import org.kiln.engine.device.Backend;
 import org.kiln.engine.parallel.Replica.Outcome;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -36,10 +40,11 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * is the run that was never stopped. Between two averagings the network holds the mean too, but the
  * replicas do not: what is saved there goes on from the mean, as another run.
  *
- * <p>Configuration is read when the engine opens: a learning rate that is set on the network by
- * hand later does not reach the replicas (schedules do). Parameters and updater state may be
- * changed between steps if averaging is done at every step. Listeners see no {@code onForwardPass},
- * {@code onGradientCalculation} or {@code onBackwardPass}: those happen in the replicas.
+ * <p>Learning rates, updaters, parameters and updater state may be set on the network between
+ * steps, by listeners too; when averaging every k steps another rate or updater makes the replicas
+ * start from the mean. Of the passes listeners see nothing ({@code onForwardPass}, {@code
+ * onGradientCalculation}, {@code onBackwardPass}): those happen in the replicas. In {@code
+ * iterationDone} the network's {@code gradient()} is the update that the step came to.
  *
  * <p>An error in a replica is thrown to the caller; the network is then as before the step, and
  * training may go on, except with shared gradients. Not safe for use by several threads at once.
@@ -48,11 +53,14 @@ public final class ParallelEngine implements Engine {
 
   private final NetworkView network;
   private final ParallelOptions options;
-  private final TrainedState original;
   private final ListenerCalls listeners;
+  private final InputLayout layout;
+  private final boolean mirrored;
   private final Rounds rounds = new Rounds();
   private final List<Replica> replicas;
   private final Thread wrapper;
+  private TrainedState original;
+  private UpdaterSettings updaters;
   private StoppableAccumulator accumulator;
   private FloatBuffer outputs = FloatBuffer.allocate(0);
   private boolean restart = true;
@@ -83,8 +91,11 @@ public final class ParallelEngine implements Engine {
     }
     this.network = NetworkView.of(network);
     this.options = options;
+    this.mirrored = mirrored;
     this.original = new TrainedState(this.network, mirrored);
+    this.updaters = UpdaterSettings.of(this.network);
     this.listeners = new ListenerCalls(this.network);
+    this.layout = InputLayout.of(this.network);
     ReplicaContext context = new ReplicaContext(options.replicas(), index -> open(index, factory));
     this.wrapper = new Thread(train(context), "kiln-parallel");
     wrapper.setDaemon(true);
@@ -160,7 +171,8 @@ public final class ParallelEngine implements Engine {
     return fit(
         Shares.of(batch.size(), options.replicas()).stream()
             .map(share -> new Work.FitBatch(batch.slice(share.from(), share.size())))
-            .toList());
+            .toList(),
+        () -> layout.copy(batch, network().params().dataType()).toMultiDataSet());
   }
 
   @Override
@@ -168,10 +180,11 @@ public final class ParallelEngine implements Engine {
     return fit(
         Shares.of(MultiDataSets.size(batch), options.replicas()).stream()
             .map(share -> new Work.FitMultiDataSet(MultiDataSets.share(batch, share)))
-            .toList());
+            .toList(),
+        () -> batch);
   }
 
-  private double fit(List<? extends Work.Fit> work) {
+  private double fit(List<? extends Work.Fit> work, Supplier<MultiDataSet> batch) {
     requireUsable();
     boolean averaging = options.sharing() == Sharing.AVERAGING;
     int iteration = network.iterationCount();
@@ -180,6 +193,16 @@ public final class ParallelEngine implements Engine {
         || (averaging && iteration % options.averagingFrequency() == 0)) {
       restartReplicas();
     }
+    boolean watched = listeners.begin(batch);
+    try {
+      return step(work, iteration, watched);
+    } finally {
+      listeners.end();
+    }
+  }
+
+  private double step(List<? extends Work.Fit> work, int iteration, boolean watched) {
+    INDArray before = watched ? network.network().params().dup() : null;
     Step step = run(work);
     if (accumulator != null && work.size() < options.replicas()) {
       accumulator.clear(); // who had no share has not read the others' updates: the mean has them
@@ -187,9 +210,20 @@ public final class ParallelEngine implements Engine {
     }
     original.push();
     network.score(step.mean(Outcome::score));
-    listeners.iterationDone(step.samples(), iteration, network.epochCount());
+    if (watched) {
+      showUpdate(before);
+    }
+    listeners.iterationDone(iteration, network.epochCount());
     network.iterationCount(iteration + 1);
     return step.mean(Outcome::loss);
+  }
+
+  /** What the step has taken off the parameters, where listeners look for it. */
+  private void showUpdate(INDArray before) {
+    INDArray gradients = network.gradients();
+    INDArray update = before.subi(network.network().params());
+    gradients.assign(update.reshape(gradients.shape()));
+    network.gradient(network.gradientViews());
   }
 
   @Override
@@ -242,10 +276,22 @@ public final class ParallelEngine implements Engine {
               + " engine",
           broken);
     }
-    if (!original.isCurrent()) {
+    if (!original.hasParameters()) {
       throw new IllegalStateException(
-          "The network got new parameter or updater arrays while this engine was open: close it and"
-              + " choose a new one");
+          "The network got new parameter arrays while this engine was open: close it and choose a"
+              + " new one");
+    }
+    followUpdaters();
+  }
+
+  /** Another learning rate or updater, set since the last step, is the replicas' too. */
+  private void followUpdaters() {
+    UpdaterSettings now = UpdaterSettings.of(network);
+    if (!now.equals(updaters) || !original.isCurrent()) {
+      updaters = now;
+      original = new TrainedState(network, mirrored);
+      replicas.forEach(replica -> replica.follow(original));
+      restart = true;
     }
   }
 

@@ -6,14 +6,17 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.kiln.engine.Engine;
+import org.kiln.engine.NetworkView;
+import org.kiln.engine.UpdaterSettings;
 
 /** One copy of the network with its engine; lives on one thread. */
 final class Replica implements AutoCloseable {
 
-  private final TrainedState original;
-  private final TrainedState state;
   private final Engine engine;
+  private TrainedState original;
+  private TrainedState state;
   private boolean stale = true;
+  private boolean outdated;
   private long samples;
 
   /**
@@ -58,6 +61,18 @@ final class Replica implements AutoCloseable {
     samples = 0;
   }
 
+  /**
+   * Makes the next step begin with taking over the original's updaters too, which have been set
+   * anew. Not while the replica works.
+   *
+   * @param renewed the original with its new updater state
+   */
+  void follow(TrainedState renewed) {
+    original = renewed;
+    outdated = true;
+    restart();
+  }
+
   /** One training step; returns what the original's would have given for this share. */
   Outcome fit(Work.Fit work) {
     catchUp();
@@ -74,6 +89,12 @@ final class Replica implements AutoCloseable {
   }
 
   private void catchUp() {
+    if (outdated) {
+      NetworkView network = state.network();
+      UpdaterSettings.copy(original.network(), network);
+      state = original.of(network);
+      outdated = false;
+    }
     if (stale) {
       state.copyFrom(original);
       stale = false;

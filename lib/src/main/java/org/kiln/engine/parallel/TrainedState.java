@@ -53,7 +53,12 @@ final class TrainedState {
     INDArray state = network.updaterState();
     boolean updater =
         state == null ? vectors.size() == 1 : vectors.size() == 2 && isOf(vectors.get(1), state);
-    return updater && isOf(vectors.get(0), network.network().params());
+    return updater && hasParameters();
+  }
+
+  /** Whether these are still the network's parameters. */
+  boolean hasParameters() {
+    return isOf(vectors.get(0), network.network().params());
   }
 
   /** By the device's address: views of one array have buffers of their own. */

@@ -63,7 +63,7 @@ class ParameterUpdate_RunTest {
         if (interrupted) {
           Thread.currentThread().interrupt();
         }
-        score += update.run(state, 8);
+        score += update.run(state, 8, false);
         view.iterationCount(step + 1);
       }
     }

@@ -22,7 +22,6 @@ import org.kiln.engine.Engine;
 import org.kiln.engine.ParallelOptions;
 import org.kiln.engine.dl4j.Dl4jEngine;
 import org.kiln.optim.Momentum;
-import org.kiln.optim.Optimizer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -150,18 +149,6 @@ class ParallelEngine_FitTest {
       }
     }
     assertThat(deviation(actual.params(), expected.params())).isLessThan(2e-6);
-  }
-
-  @Test
-  void fit_afterAnotherUpdaterIsRefused() {
-    ComputationGraph network = network(new Nesterovs(0.1, 0.9));
-    try (ParallelEngine engine = averaging(network, 2)) {
-      engine.fit(batch(4, 1));
-      new Optimizer(new Momentum(0.1, 0.9), 0, false).applyTo(network);
-      assertThatThrownBy(() -> engine.fit(batch(4, 1)))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("choose a new one");
-    }
   }
 
   @Test

@@ -229,6 +229,10 @@ class ParallelEngine_LifeTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("choose a new engine");
     }
+    // Nobody waits for the replicas' threads once the wrapper, whose they are, has been ended.
+    for (int i = 0; i < 1000 && replicas.closed() < 2; i++) {
+      Thread.sleep(10);
+    }
     assertThat(replicas.closed()).isEqualTo(2);
   }
 }

@@ -1,4 +1,4 @@
-package org.kiln.engine.dl4j;
+package org.kiln.engine;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,11 +18,13 @@ import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.kiln.engine.NetworkView;
+import org.kiln.data.Batch;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 
 /** How a network wants its images. */
-enum InputLayout {
+public enum InputLayout {
   /** (N, C, H, W), DL4J's default. */
   NCHW,
   /** (N, H, W, C). */
@@ -31,7 +33,7 @@ enum InputLayout {
   FLAT;
 
   /** What {@code network} wants, read off the layers at its input and its convolutions. */
-  static InputLayout of(NetworkView network) {
+  public static InputLayout of(NetworkView network) {
     if (network.network() instanceof ComputationGraph graph) {
       return of(graph.getConfiguration(), graph.getLayers());
     }
@@ -73,8 +75,20 @@ enum InputLayout {
     return channelsLast ? NHWC : NCHW;
   }
 
+  /**
+   * A copy of a batch for DL4J's own {@code fit}.
+   *
+   * @param type of the network's parameters
+   */
+  public DataSet copy(Batch batch, DataType type) {
+    DataSet data = batch.toDataSet();
+    data.setFeatures(arrange(data.getFeatures()).castTo(type));
+    data.setLabels(data.getLabels().castTo(type));
+    return data;
+  }
+
   /** Features (N, C, H, W) in this layout. */
-  INDArray arrange(INDArray nchw) {
+  private INDArray arrange(INDArray nchw) {
     return switch (this) {
       case NCHW -> nchw;
       case NHWC -> nchw.permute(0, 2, 3, 1).dup('c');
