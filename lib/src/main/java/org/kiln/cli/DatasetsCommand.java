@@ -6,6 +6,7 @@ import org.kiln.data.DataOptions;
 import org.kiln.data.DatasetInfo;
 import org.kiln.data.Datasets;
 import org.kiln.data.FileCheck;
+import org.kiln.data.PrintableText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -74,7 +75,9 @@ final class DatasetsCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     List<FileCheck> checks = Datasets.verify(name, options);
     List<FileCheck> bad = checks.stream().filter(check -> !check.ok()).toList();
-    bad.forEach(check -> out.println(check.file() + ": " + check.problem().orElseThrow()));
+    bad.forEach(
+        check ->
+            out.println(PrintableText.of(check.file() + ": " + check.problem().orElseThrow())));
     out.println(
         name
             + ": "
