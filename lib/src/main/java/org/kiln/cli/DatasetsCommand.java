@@ -6,6 +6,7 @@ import org.kiln.data.DataOptions;
 import org.kiln.data.DatasetInfo;
 import org.kiln.data.Datasets;
 import org.kiln.data.FileCheck;
+import org.kiln.data.PrintableText;
 import org.kiln.data.Verification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,9 +76,13 @@ final class DatasetsCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     Verification found = Datasets.verify(name, options);
     List<FileCheck> bad = found.damaged();
-    bad.forEach(check -> out.println(check.file() + ": " + check.problem().orElseThrow()));
-    found.notes().forEach(note -> out.println(name + ": " + note));
-    found.warnings().forEach(warning -> out.println(name + ": warning: " + warning));
+    bad.forEach(
+        check ->
+            out.println(PrintableText.of(check.file() + ": " + check.problem().orElseThrow())));
+    found.notes().forEach(note -> out.println(PrintableText.of(name + ": " + note)));
+    found
+        .warnings()
+        .forEach(warning -> out.println(PrintableText.of(name + ": warning: " + warning)));
     out.println(
         name
             + ": "

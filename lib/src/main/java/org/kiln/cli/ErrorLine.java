@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.kiln.data.DataException;
+import org.kiln.data.PrintableText;
 import org.kiln.notebook.install.InstallException;
 import org.kiln.train.TrainingException;
 import picocli.CommandLine;
@@ -76,7 +77,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
 
   private static void print(CommandLine commandLine, String message) {
     PrintWriter err = commandLine.getErr();
-    err.println("kiln: " + message);
+    err.println("kiln: " + PrintableText.of(message));
     err.flush();
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.kiln.data.Datasets;
+import org.kiln.data.PrintableText;
 import org.kiln.data.VisionDataset;
 import org.kiln.engine.EngineOptions;
 import org.kiln.train.Checkpoint;
@@ -49,7 +50,7 @@ record Evaluation(CommandLine commandLine, DatasetChoice dataset, EngineOptions 
 
   private void print(String what, Metrics metrics) {
     PrintWriter out = commandLine.getOut();
-    out.printf("%s, %d test images%n", what, metrics.images());
+    out.printf("%s, %d test images%n", PrintableText.of(what), metrics.images());
     print("top-1", 100 * metrics.top1(), "%");
     print("top-5", 100 * metrics.top5(), "%");
     print("loss", metrics.loss(), "");

@@ -2,7 +2,9 @@ package org.kiln.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.kiln.data.PrintableText;
 
 /** A table in columns: numbers to the right, all else to the left. */
 final class TextTable {
@@ -20,7 +22,7 @@ final class TextTable {
       throw new IllegalArgumentException(
           values.length + " values for " + header.length + " columns");
     }
-    rows.add(values);
+    rows.add(Arrays.stream(values).map(v -> PrintableText.of(v.toString())).toArray());
   }
 
   void print(PrintWriter out) {

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.optim.Optimizer;
+import org.kiln.optim.PlainUpdaters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -48,13 +49,13 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
   }
 
   @Override
-  public void updaterState(INDArray state) {
-    network.getUpdater().getStateViewArray().assign(state);
+  public void apply(Optimizer optimizer) {
+    optimizer.applyTo(network);
   }
 
   @Override
-  public void apply(Optimizer optimizer) {
-    optimizer.applyTo(network);
+  public void applyPlainUpdaters() {
+    PlainUpdaters.applyTo(network);
   }
 
   @Override

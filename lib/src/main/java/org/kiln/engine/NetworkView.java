@@ -17,6 +17,7 @@ import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.optim.Optimizer;
+import org.kiln.optim.PlainUpdaters;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -71,12 +72,35 @@ public sealed interface NetworkView permits GraphView, LayersView {
   /**
    * Copies {@code state} into the updater's.
    *
-   * @param state as long as {@link #updaterState}
+   * @param state as long as {@link #updaterState}; null where that is
+   * @throws IllegalArgumentException if it is longer or shorter
    */
-  void updaterState(INDArray state);
+  default void updaterState(INDArray state) {
+    INDArray own = updaterState();
+    long expected = own == null ? 0 : own.length();
+    long given = state == null ? 0 : state.length();
+    // ND4J would copy past the end of the shorter.
+    if (given != expected) {
+      throw new IllegalArgumentException(
+          "An updater state of "
+              + given
+              + " values, while this network's updaters keep "
+              + expected
+              + ": it is of another updater, or other layers were frozen");
+    }
+    if (own != null) {
+      own.assign(state.reshape(own.shape()));
+    }
+  }
 
   /** Makes it train with {@code optimizer}; the updater's state starts afresh. */
   void apply(Optimizer optimizer);
+
+  /**
+   * Leaves it with DL4J's own updaters instead of Kiln's, at the rate of the last step: see {@link
+   * PlainUpdaters}.
+   */
+  void applyPlainUpdaters();
 
   /** Its listeners now; not a copy. */
   Collection<TrainingListener> listeners();

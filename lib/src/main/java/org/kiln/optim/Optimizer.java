@@ -102,8 +102,7 @@ public record Optimizer(IUpdater updater, double weightDecay, boolean decoupled)
    */
   public void applyTo(ComputationGraph network) {
     requireInitialised(network.getVertices());
-    OptimizerConfiguration configuration = new OptimizerConfiguration(this);
-    network.getConfiguration().getVertices().values().forEach(configuration::applyTo);
+    new OptimizerConfiguration(this).visitAll(network);
     network.setUpdater(null);
     network.getUpdater();
   }
@@ -116,10 +115,7 @@ public record Optimizer(IUpdater updater, double weightDecay, boolean decoupled)
    */
   public void applyTo(MultiLayerNetwork network) {
     requireInitialised(network.getLayers());
-    OptimizerConfiguration configuration = new OptimizerConfiguration(this);
-    network.getLayerWiseConfigurations().getConfs().stream()
-        .map(layer -> layer.getLayer())
-        .forEach(configuration::applyTo);
+    new OptimizerConfiguration(this).visitAll(network);
     network.setUpdater(null);
     network.getUpdater();
   }

@@ -2,22 +2,16 @@ package org.kiln.optim;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.deeplearning4j.nn.conf.graph.GraphVertex;
-import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
-import org.deeplearning4j.nn.conf.layers.recurrent.Bidirectional;
 import org.deeplearning4j.nn.conf.layers.samediff.AbstractSameDiffLayer;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffVertex;
-import org.deeplearning4j.nn.conf.layers.wrapper.BaseWrapperLayer;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
 import org.nd4j.linalg.learning.regularization.WeightDecay;
 
 /** Writes an {@link Optimizer} into the configurations of layers and vertices. */
-final class OptimizerConfiguration {
+final class OptimizerConfiguration extends UpdaterVisitor {
 
   private final Optimizer optimizer;
 
@@ -25,35 +19,24 @@ final class OptimizerConfiguration {
     this.optimizer = optimizer;
   }
 
-  void applyTo(GraphVertex vertex) {
-    if (vertex instanceof LayerVertex layerVertex) {
-      applyTo(layerVertex.getLayerConf().getLayer());
-    } else if (vertex instanceof SameDiffVertex sameDiff) {
-      sameDiff.setUpdater(optimizer.updater().clone());
-      sameDiff.setBiasUpdater(null);
-      sameDiff.setRegularization(decayed(sameDiff.getRegularization()));
-      sameDiff.setRegularizationBias(undecayed(sameDiff.getRegularizationBias()));
-    }
+  @Override
+  void visit(SameDiffVertex vertex) {
+    vertex.setUpdater(optimizer.updater().clone());
+    vertex.setBiasUpdater(null);
+    vertex.setRegularization(decayed(vertex.getRegularization()));
+    vertex.setRegularizationBias(undecayed(vertex.getRegularizationBias()));
   }
 
-  void applyTo(Layer layer) {
-    if (layer instanceof BaseLayer base) {
-      applyToBase(base);
-    } else if (layer instanceof AbstractSameDiffLayer sameDiff) {
-      sameDiff.setUpdater(optimizer.updater().clone());
-      sameDiff.setBiasUpdater(null);
-      sameDiff.setRegularization(decayed(sameDiff.getRegularization()));
-      sameDiff.setRegularizationBias(undecayed(sameDiff.getRegularizationBias()));
-    } else if (layer instanceof Bidirectional both) {
-      applyTo(both.getFwd());
-      applyTo(both.getBwd());
-    } else if (layer instanceof BaseWrapperLayer wrapper
-        && !(layer instanceof FrozenLayerWithBackprop)) {
-      applyTo(wrapper.getUnderlying());
-    }
+  @Override
+  void visit(AbstractSameDiffLayer layer) {
+    layer.setUpdater(optimizer.updater().clone());
+    layer.setBiasUpdater(null);
+    layer.setRegularization(decayed(layer.getRegularization()));
+    layer.setRegularizationBias(undecayed(layer.getRegularizationBias()));
   }
 
-  private void applyToBase(BaseLayer layer) {
+  @Override
+  void visit(BaseLayer layer) {
     layer.setIUpdater(optimizer.updater().clone());
     layer.setBiasUpdater(null);
     layer.setRegularization(

@@ -13,8 +13,10 @@
  * </ul>
  *
  * <p>Everything survives DL4J's JSON, so a saved network trains on with the same settings wherever
- * Kiln is on the class path. To add a schedule, implement {@code ISchedule} anywhere: nothing here
- * asks for its own types.
+ * Kiln is on the class path. Where it isn't, DL4J knows neither {@code Momentum} nor the schedules:
+ * {@link org.kiln.optim.PlainUpdaters} leaves a network with DL4J's own, as the trainer does with
+ * checkpoints and at the end of a run. To add a schedule, implement {@code ISchedule} anywhere:
+ * nothing here asks for its own types.
  *
  * <p>What does not live here: loops, recipes, epochs (package {@code train}). This package imports
  * no other package of Kiln.

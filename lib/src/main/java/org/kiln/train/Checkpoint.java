@@ -40,7 +40,11 @@ public final class Checkpoint {
     return new Checkpoint(network, content.state());
   }
 
-  /** The restored network: a ComputationGraph or MultiLayerNetwork with updater and counters. */
+  /**
+   * The restored network: a ComputationGraph or MultiLayerNetwork with counters and updater; the
+   * updater is DL4J's own, at the rate of the last step. {@link Trainer#resume} goes on with the
+   * run's.
+   */
   public Model network() {
     return network;
   }

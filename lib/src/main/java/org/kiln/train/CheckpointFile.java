@@ -1,35 +1,45 @@
 package org.kiln.train;
 
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.util.ModelSerializer;
 import org.kiln.data.AtomicFiles;
 import org.kiln.engine.NetworkView;
+import org.kiln.optim.PlainUpdaters;
+import org.kiln.optim.Velocity;
+import org.kiln.train.RowFormat.Row;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The checkpoint's zip: the three entries of DL4J's {@code ModelSerializer}, which reads it, and
- * {@value #STATE}. Only these four are read, and none by Java deserialisation, which {@code
- * ModelSerializer} would use for some others.
+ * The checkpoint's file: the three entries of DL4J's {@code ModelSerializer}, which reads it
+ * without Kiln, and Kiln's own.
+ *
+ * <ul>
+ *   <li>{@code configuration.json}, {@code coefficients.bin}, {@code updaterState.bin}: the network
+ *       with plain updaters, see {@link PlainUpdaters}
+ *   <li>{@value #DIFFERENCE}: what makes DL4J's velocities Kiln's again, see {@link VelocityBits};
+ *       only where there are any
+ *   <li>{@value #STATE}: the run, see {@link RunState}
+ *   <li>{@value CheckpointZip#SUMS}: SHA-256 of all of them
+ * </ul>
+ *
+ * <p>Only these are read, and none by Java deserialisation, which {@code ModelSerializer} would use
+ * for some others.
  */
 final class CheckpointFile {
 
   static final String STATE = "kiln.json";
+  static final String DIFFERENCE = "kiln_velocity.bin";
 
-  private static final int MOST_STATE_BYTES = 64 << 20;
+  private static final int MOST_JSON_BYTES = 16 << 20;
+
+  /** Values an updater keeps for each parameter: AMSGrad has most. */
+  private static final int MOST_UPDATER_VALUES = 3;
 
   private CheckpointFile() {}
 
@@ -38,11 +48,19 @@ final class CheckpointFile {
    *
    * @param configuration JSON of the network
    * @param parameters one row
-   * @param updaterState one row, or null
+   * @param plainUpdaterState one row, of the updaters in {@code configuration}, or null
+   * @param updaterState one row, of the updaters that the run trained with, or null
    * @param state of the run
    */
   record Content(
-      String configuration, INDArray parameters, INDArray updaterState, RunState state) {}
+      String configuration,
+      INDArray parameters,
+      INDArray plainUpdaterState,
+      INDArray updaterState,
+      RunState state) {}
+
+  /** What of a run goes into a checkpoint, apart from the network. */
+  record Snapshot(TrainingSettings settings, Position position, List<EpochResult> history) {}
 
   /** Writes {@code network} as it is now, and the state with digests of what was written. */
   static void write(
@@ -52,50 +70,68 @@ final class CheckpointFile {
       RunState.Data data,
       Snapshot snapshot)
       throws IOException {
+    int iterations = network.iterationCount();
+    int epochs = network.epochCount();
+    String configuration =
+        PlainUpdaters.configuration(network.configurationJson(), iterations, epochs);
     INDArray parameters = network.network().params();
     INDArray updaterState = network.updaterState();
+    List<Velocity> velocities = PlainUpdaters.velocities(network.updater(), iterations, epochs);
     RunState state =
         new RunState(
+            RunState.FORMAT,
             subject,
             data,
             snapshot.settings(),
             snapshot.position(),
             snapshot.history(),
-            new RunState.Digests(Digest.of(parameters), Digest.of(updaterState)));
+            new RunState.Digests(Digest.of(parameters), Digest.of(updaterState)),
+            velocities);
     AtomicFiles.write(
         file,
         out -> {
-          ZipOutputStream zip = new ZipOutputStream(out);
-          entry(zip, ModelSerializer.CONFIGURATION_JSON, bytes(network.configurationJson()));
-          entry(zip, ModelSerializer.COEFFICIENTS_BIN, parameters);
+          CheckpointZip.Writer zip = new CheckpointZip.Writer(out);
+          zip.add(ModelSerializer.CONFIGURATION_JSON, entry -> entry.write(bytes(configuration)));
+          zip.add(ModelSerializer.COEFFICIENTS_BIN, entry -> row(entry, parameters));
           if (updaterState != null) {
-            entry(zip, ModelSerializer.UPDATER_BIN, updaterState);
+            add(zip, updaterState, new VelocityBits(updaterState.dataType(), velocities));
           }
-          entry(zip, STATE, Json.bytes(state));
+          zip.add(STATE, entry -> entry.write(Json.bytes(state)));
           zip.finish();
         });
   }
-
-  /** What of a run goes into a checkpoint, apart from the network. */
-  record Snapshot(TrainingSettings settings, Position position, List<EpochResult> history) {}
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void entry(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
-    zip.putNextEntry(new ZipEntry(name));
-    zip.write(bytes);
-    zip.closeEntry();
+  private static void add(CheckpointZip.Writer zip, INDArray updaterState, VelocityBits bits)
+      throws IOException {
+    zip.add(
+        ModelSerializer.UPDATER_BIN,
+        entry -> {
+          entry.write(RowFormat.header(updaterState.dataType(), updaterState.length()));
+          values(entry, updaterState, bits::toPlain);
+        });
+    if (!bits.velocities().isEmpty()) {
+      zip.add(DIFFERENCE, entry -> values(entry, updaterState, bits::toDifference));
+    }
   }
 
-  private static void entry(ZipOutputStream zip, String name, INDArray array) throws IOException {
-    zip.putNextEntry(new ZipEntry(name));
-    OutputStream buffered = new BufferedOutputStream(zip, 1 << 16);
-    DataOutputStream data = new DataOutputStream(buffered);
-    Nd4j.write(array, data);
-    data.flush();
-    zip.closeEntry();
+  private static void row(OutputStream out, INDArray array) throws IOException {
+    out.write(RowFormat.header(array.dataType(), array.length()));
+    values(out, array, (from, bytes) -> {});
+  }
+
+  private static void values(OutputStream out, INDArray array, RowFormat.Chunks change)
+      throws IOException {
+    RowFormat.forEach(
+        array,
+        RowFormat.chunk(),
+        (from, bytes) -> {
+          change.accept(from, bytes);
+          out.write(bytes.array(), 0, bytes.limit());
+        });
   }
 
   /**
@@ -108,78 +144,70 @@ final class CheckpointFile {
       throw new TrainingException(
           "There is no checkpoint " + file + ": expected an <arch>_checkpoint.zip or _best.zip");
     }
-    try (ZipFile zip = new ZipFile(file.toFile())) {
-      byte[] state = bytes(zip, STATE);
-      if (state == null) {
+    try (CheckpointZip zip = CheckpointZip.open(file)) {
+      if (!zip.has(STATE)) {
         throw new TrainingException(
             file
                 + " has no entry "
                 + STATE
                 + ": it is no checkpoint of Kiln; a plain DL4J model is read by ModelSerializer");
       }
-      Content content =
-          new Content(
-              new String(required(zip, ModelSerializer.CONFIGURATION_JSON), StandardCharsets.UTF_8),
-              array(zip, ModelSerializer.COEFFICIENTS_BIN),
-              zip.getEntry(ModelSerializer.UPDATER_BIN) == null
-                  ? null
-                  : array(zip, ModelSerializer.UPDATER_BIN),
-              Json.read(state, RunState.class));
-      verify(content);
-      return content;
+      return content(zip);
     } catch (IOException | IllegalArgumentException e) {
       throw new TrainingException(
           "Checkpoint "
               + file
               + " is damaged ("
-              + e.getMessage()
+              + Json.reason(e)
               + "): take another, for instance the run's best",
           e);
     }
   }
 
-  private static void verify(Content content) throws IOException {
-    RunState.Digests expected = content.state().sha256();
-    if (!Digest.of(content.parameters()).equals(expected.parameters())) {
-      throw new IOException("the parameters' SHA-256 is not the one recorded");
+  private static Content content(CheckpointZip zip) throws IOException {
+    RunState state = Json.read(zip.bytes(STATE, MOST_JSON_BYTES), RunState.class);
+    RunStateCheck.require(state);
+    if ((state.format() != null) != zip.hasSums()) {
+      throw new IOException("it has no entry " + CheckpointZip.SUMS);
     }
-    if (!Digest.of(content.updaterState()).equals(expected.updaterState())) {
-      throw new IOException("the updater state's SHA-256 is not the one recorded");
+    String configuration =
+        new String(
+            zip.bytes(ModelSerializer.CONFIGURATION_JSON, MOST_JSON_BYTES), StandardCharsets.UTF_8);
+    Row parameters = row(zip, ModelSerializer.COEFFICIENTS_BIN, Long.MAX_VALUE);
+    INDArray parameterArray = parameters.toArray();
+    verify(parameterArray, state.sha256().parameters(), "parameters");
+    if (!zip.has(ModelSerializer.UPDATER_BIN)) {
+      verify(null, state.sha256().updaterState(), "updater state");
+      return new Content(configuration, parameterArray, null, null, state);
+    }
+    long most = 1024 + (long) MOST_UPDATER_VALUES * parameters.values().limit();
+    Row plain = row(zip, ModelSerializer.UPDATER_BIN, most);
+    INDArray plainArray = plain.toArray();
+    INDArray exact =
+        state.velocities().isEmpty() ? plainArray : exact(zip, plain, state.velocities());
+    verify(exact, state.sha256().updaterState(), "updater state");
+    return new Content(configuration, parameterArray, plainArray, exact, state);
+  }
+
+  private static Row row(CheckpointZip zip, String name, long most) throws IOException {
+    byte[] bytes = zip.bytes(name, most);
+    try {
+      return RowFormat.read(bytes);
+    } catch (IOException e) {
+      throw new IOException(name + " is not a row of numbers: " + e.getMessage(), e);
     }
   }
 
-  private static byte[] required(ZipFile zip, String name) throws IOException {
-    byte[] bytes = bytes(zip, name);
-    if (bytes == null) {
-      throw new IOException("it has no entry " + name);
-    }
-    return bytes;
+  private static INDArray exact(CheckpointZip zip, Row plain, List<Velocity> velocities)
+      throws IOException {
+    ByteBuffer difference = ByteBuffer.wrap(zip.bytes(DIFFERENCE, plain.values().limit()));
+    VelocityBits bits = new VelocityBits(plain.type(), velocities);
+    return new Row(plain.type(), bits.exact(plain.values(), difference)).toArray();
   }
 
-  private static byte[] bytes(ZipFile zip, String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
-      return null;
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readNBytes(MOST_STATE_BYTES + 1);
-      if (bytes.length > MOST_STATE_BYTES) {
-        throw new IOException(name + " is larger than " + (MOST_STATE_BYTES >> 20) + " MiB");
-      }
-      return bytes;
-    }
-  }
-
-  private static INDArray array(ZipFile zip, String name) throws IOException {
-    ZipEntry entry = zip.getEntry(name);
-    if (entry == null) {
-      throw new IOException("it has no entry " + name);
-    }
-    try (InputStream in = zip.getInputStream(entry)) {
-      byte[] bytes = in.readAllBytes();
-      return Nd4j.read(new DataInputStream(new ByteArrayInputStream(bytes)));
-    } catch (RuntimeException e) {
-      throw new IOException(name + " is not an array: " + e.getMessage(), e);
+  private static void verify(INDArray array, String expected, String what) throws IOException {
+    if (!Digest.of(array).equals(expected)) {
+      throw new IOException("the " + what + "'s SHA-256 is not the one recorded");
     }
   }
 }

@@ -2,14 +2,19 @@ package org.kiln.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 import org.kiln.engine.NetworkView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Saves {@code <arch>_checkpoint.zip} after every epoch and when the run is stopped, and {@code
  * <arch>_best.zip} after every validated epoch that is the best so far.
  */
 final class CheckpointListener extends RunListener {
+
+  private static final Logger LOG = LoggerFactory.getLogger("org.kiln.train");
 
   private final Supplier<CheckpointFile.Snapshot> run;
   private RunContext context;
@@ -33,6 +38,13 @@ final class CheckpointListener extends RunListener {
   public void onRunStart(RunContext started) {
     this.context = started;
     Run.best(run.get().history()).ifPresent(epoch -> best = epoch.validation().top1());
+    List<String> layers =
+        NetworkJson.kilnLayers(NetworkView.of(started.subject().network()).configurationJson());
+    if (!layers.isEmpty()) {
+      LOG.warn(
+          "DL4J has no {}: this run's checkpoints can be read only with Kiln on the class path",
+          String.join(", ", layers));
+    }
   }
 
   @Override

@@ -1,18 +1,18 @@
 package org.kiln.train;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
-/** SHA-256 of arrays, the same on every machine: values in order, little-endian. */
+/**
+ * SHA-256, in hexadecimal. Arrays have the same on every machine: values in order, little-endian.
+ */
 final class Digest {
-
-  private static final int CHUNK = 1 << 16;
 
   private Digest() {}
 
@@ -27,28 +27,28 @@ final class Digest {
       return "";
     }
     MessageDigest digest = sha256();
-    INDArray flat = array.reshape(array.length());
-    for (long from = 0; from < array.length(); from += CHUNK) {
-      long to = Math.min(array.length(), from + CHUNK);
-      digest.update(bytes(flat.get(NDArrayIndex.interval(from, to))));
+    ByteBuffer chunk = RowFormat.chunk().order(ByteOrder.LITTLE_ENDIAN);
+    try {
+      RowFormat.forEach(array, chunk, (from, bytes) -> digest.update(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("A digest does no I/O", e);
     }
+    return hex(digest);
+  }
+
+  /** The digest of {@code bytes}. */
+  static String of(byte[] bytes) {
+    MessageDigest digest = sha256();
+    digest.update(bytes);
+    return hex(digest);
+  }
+
+  /** What was put into {@code digest}, which starts afresh. */
+  static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static ByteBuffer bytes(INDArray part) {
-    boolean wide = part.dataType() == DataType.DOUBLE;
-    int width = wide ? Double.BYTES : Float.BYTES;
-    ByteBuffer bytes =
-        ByteBuffer.allocate(Math.toIntExact(part.length() * width)).order(ByteOrder.LITTLE_ENDIAN);
-    if (wide) {
-      bytes.asDoubleBuffer().put(part.dup().data().asDouble());
-    } else {
-      bytes.asFloatBuffer().put(part.dup().data().asFloat());
-    }
-    return bytes;
-  }
-
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

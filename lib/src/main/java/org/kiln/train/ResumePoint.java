@@ -149,13 +149,22 @@ final class ResumePoint {
   void restore(NetworkView network, int stepsPerEpoch) {
     network.iterationCount(position.iteration(stepsPerEpoch));
     network.epochCount(position.epoch() - 1);
-    saved.ifPresent(s -> restore(network, s.content()));
+    saved.ifPresent(s -> restore(network, s));
   }
 
-  private static void restore(NetworkView network, CheckpointFile.Content content) {
-    network.network().params().assign(content.parameters());
-    if (content.updaterState() != null) {
-      network.updaterState(content.updaterState());
+  private static void restore(NetworkView network, Saved saved) {
+    try {
+      network.updaterState(saved.content().updaterState());
+    } catch (IllegalArgumentException e) {
+      throw new TrainingException(
+          "Checkpoint "
+              + saved.file()
+              + " is of another run: it holds "
+              + Character.toLowerCase(e.getMessage().charAt(0))
+              + e.getMessage().substring(1)
+              + ". Resume with the network as it was, or start a new run without --resume",
+          e);
     }
+    network.network().params().assign(saved.content().parameters());
   }
 }

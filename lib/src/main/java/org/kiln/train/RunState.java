@@ -8,24 +8,32 @@ import org.kiln.data.ImageShape;
 import org.kiln.data.Normalization;
 import org.kiln.data.VisionDataset;
 import org.kiln.engine.ParallelOptions;
+import org.kiln.optim.Velocity;
 
 /**
  * What a checkpoint holds beside the network: its entry {@code kiln.json}.
  *
+ * @param format {@link #FORMAT}; null in checkpoints of Kiln 0.1.0, whose entries have no digests
  * @param subject which network on which data, by name
  * @param data what the network was trained on; null in checkpoints of Kiln 0.1.0
  * @param settings of the run
  * @param position where the run stands
  * @param history finished epochs
  * @param sha256 of parameters and updater state, checked when read
+ * @param velocities which values of the updater state DL4J has in another form
  */
 record RunState(
+    Integer format,
     Subject subject,
     Data data,
     TrainingSettings settings,
     Position position,
     List<EpochResult> history,
-    Digests sha256) {
+    Digests sha256,
+    List<Velocity> velocities) {
+
+  /** How checkpoints are laid out now. */
+  static final int FORMAT = 2;
 
   /** Names, and the size of an epoch, which the loader's position and the schedule hang on. */
   record Subject(
@@ -122,6 +130,7 @@ record RunState(
   record Digests(String parameters, String updaterState) {}
 
   RunState {
-    history = List.copyOf(history);
+    history = history == null ? null : List.copyOf(history);
+    velocities = velocities == null ? List.of() : List.copyOf(velocities);
   }
 }

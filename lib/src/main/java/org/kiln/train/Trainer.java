@@ -27,10 +27,12 @@ import org.kiln.engine.onednn.StepProfile;
  * var run = Trainer.of(net).data(data).recipe("quick").saveTo("save/resnet20").fit();
  * }</pre>
  *
- * <p>The network is trained in place and gets the settings' updater and schedule. Settings come
- * from {@link #recipe} or {@link #settings}, or on {@link #resume} from the checkpoint, else from
- * the recipe {@value Recipes#DEFAULT}; single changes ({@link #epochs}, {@link #change}, ...) come
- * on top, in whatever order they were called. One trainer makes one run.
+ * <p>The network is trained in place with the settings' updater and schedule; it is left with the
+ * nearest updater of DL4J's own, at the rate of the last step, so that DL4J's {@code
+ * ModelSerializer} writes what is read anywhere. Settings come from {@link #recipe} or {@link
+ * #settings}, or on {@link #resume} from the checkpoint, else from the recipe {@value
+ * Recipes#DEFAULT}; single changes ({@link #epochs}, {@link #change}, ...) come on top, in whatever
+ * order they were called. One trainer makes one run.
  */
 public final class Trainer {
 
@@ -289,6 +291,8 @@ public final class Trainer {
           "Engine "
               + chosenEngine.name()
               + " has no ops to profile: only engine onednn runs a network op by op");
+    } finally {
+      NetworkView.of(network).applyPlainUpdaters();
     }
   }
 
@@ -343,6 +347,7 @@ public final class Trainer {
       }
     } finally {
       view.listeners(before);
+      view.applyPlainUpdaters();
     }
   }
 

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kiln.engine.Tolerance.assertSameBits;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,8 +42,13 @@ class Checkpoint_ReadTest {
   }
 
   @Test
-  void read_foreignClassIsRefused() throws IOException {
-    Path foreign = rewrite("configuration.json", "org.nd4j.linalg.activations", "com.evil.gadget");
+  void read_foreignClassIsRefused() {
+    Map<String, byte[]> edited =
+        CheckpointEdits.edit(
+            CheckpointEdits.entries(checkpoint),
+            "configuration.json",
+            json -> json.replace("org.nd4j.linalg.activations", "com.evil.gadget"));
+    Path foreign = CheckpointEdits.forge(folder.resolve("foreign.zip"), edited);
     assertThatThrownBy(() -> Checkpoint.read(foreign))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("com.evil.gadget");
@@ -56,9 +58,18 @@ class Checkpoint_ReadTest {
   }
 
   @Test
-  void read_changedStateIsRefused() throws IOException {
+  void read_changedStateIsRefused() {
     String digest = Checkpoint.parametersSha256(network);
-    Path changed = rewrite("kiln.json", digest, digest.replace(digest.charAt(0), 'x'));
+    Map<String, byte[]> edited =
+        CheckpointEdits.edit(
+            CheckpointEdits.entries(checkpoint),
+            "kiln.json",
+            json -> json.replace(digest, digest.replace(digest.charAt(0), 'x')));
+    assertThatThrownBy(
+            () -> Checkpoint.read(CheckpointEdits.write(folder.resolve("changed.zip"), edited)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("SHA-256 of kiln.json");
+    Path changed = CheckpointEdits.forge(folder.resolve("forged.zip"), edited);
     assertThatThrownBy(() -> Checkpoint.read(changed))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("SHA-256");
@@ -71,22 +82,5 @@ class Checkpoint_ReadTest {
     assertThatThrownBy(() -> Checkpoint.read(plain))
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("no checkpoint of Kiln");
-  }
-
-  /** The checkpoint with text of one entry replaced. */
-  private Path rewrite(String entry, String old, String replacement) throws IOException {
-    Path result = folder.resolve("changed.zip");
-    try (ZipInputStream in = new ZipInputStream(Files.newInputStream(checkpoint));
-        ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(result))) {
-      for (ZipEntry e = in.getNextEntry(); e != null; e = in.getNextEntry()) {
-        out.putNextEntry(new ZipEntry(e.getName()));
-        byte[] bytes = in.readAllBytes();
-        out.write(
-            e.getName().equals(entry)
-                ? new String(bytes, "UTF-8").replace(old, replacement).getBytes("UTF-8")
-                : bytes);
-      }
-    }
-    return result;
   }
 }

@@ -155,6 +155,18 @@ class Trainer_FitTest {
     assertThat(restored.getEpochCount()).isEqualTo(1);
   }
 
+  /** So that DL4J's own serialiser writes what can be read where there is no Kiln. */
+  @Test
+  void fit_leavesPlainUpdaters_alsoWhenStopped() {
+    ComputationGraph network = TinyRuns.network();
+    TinyRuns.trainer(network, 1).fit();
+    assertThat(network.getConfiguration().toJson()).doesNotContain("org.kiln");
+    Trainer stopped = TinyRuns.trainer(network, 1);
+    stopped.requestStop();
+    stopped.fit();
+    assertThat(network.getConfiguration().toJson()).doesNotContain("org.kiln");
+  }
+
   /** Events as DL4J's own fit sends them. */
   private static final class Recorder extends BaseTrainingListener {
 

@@ -10,6 +10,9 @@
  *   <li>{@link org.kiln.model.layer.HardSwish}: an activation function.
  * </ul>
  *
+ * <p>A network with one of them can be read only where Kiln is on the class path: elsewhere DL4J
+ * says that it can't resolve {@code org.kiln.model.layer}. The trainer warns of it.
+ *
  * <p>The public types are configurations, used like DL4J's; the classes that compute are not
  * public. This package imports no other package of Kiln.
  */
