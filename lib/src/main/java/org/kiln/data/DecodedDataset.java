@@ -40,8 +40,8 @@ final class DecodedDataset extends DescribedDataset {
     return files.label(index);
   }
 
-  /** Where an image is, for messages. */
-  String where(int index) {
+  @Override
+  public String where(int index) {
     return files.where(index);
   }
 

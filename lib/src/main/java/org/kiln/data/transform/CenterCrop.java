@@ -29,4 +29,14 @@ public record CenterCrop(int height, int width) implements WindowTransform {
     int x = Math.floorDiv(window.width() - width, 2);
     window.crop(y, x, height, width);
   }
+
+  @Override
+  public boolean random() {
+    return false;
+  }
+
+  @Override
+  public String describe() {
+    return "centre crop " + height + "x" + width;
+  }
 }
