@@ -141,6 +141,13 @@ public record AugmentationSettings(
     return transforms == null ? new Transforms(input.evaluation(dataset)) : transforms.evaluation();
   }
 
+  /** What {@link #training} makes, without looking at any image. */
+  ImageShape trainingShape(ImageDataset dataset) {
+    return transforms == null
+        ? inputShape(dataset)
+        : transforms.training().outputShape(dataset.shape());
+  }
+
   /** What the network gets of {@code dataset}: height, width, channels. */
   public ImageShape inputShape(ImageDataset dataset) {
     return evaluation(dataset).outputShape(dataset.shape());

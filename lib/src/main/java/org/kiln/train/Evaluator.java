@@ -1,12 +1,13 @@
 package org.kiln.train;
 
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
+import org.kiln.data.ClassAlignment;
+import org.kiln.data.DataException;
 import org.kiln.data.DataLoader;
 import org.kiln.data.ImageDataset;
+import org.kiln.data.Normalization;
 import org.kiln.data.VisionDataset;
 import org.kiln.data.transform.Transforms;
 import org.kiln.engine.Engine;
@@ -95,58 +96,74 @@ public final class Evaluator {
   /**
    * Measures on {@code data.test()}.
    *
-   * @throws TrainingException if the network's input or classes are not the data set's
+   * @throws TrainingException if the network's input or number of classes is not the data set's
+   * @throws DataException if the data set has classes that the checkpoint's network does not know;
+   *     names the difference
    */
   public Metrics evaluate(VisionDataset data) {
-    VisionDataset aligned = checkpoint.map(saved -> aligned(saved, data)).orElse(data);
-    AugmentationSettings images =
-        checkpoint
-            .flatMap(Checkpoint::shape)
-            .map(shape -> augmentation.withInput(augmentation.input().at(shape)))
-            .orElse(augmentation);
-    NetworkFit.require(network, aligned, images);
-    DataSettings settings = DataSettings.ofBatchSize(batchSize, images);
-    try (Engine chosen = Engines.choose(network, engine);
-        DataLoader loader = Loaders.test(aligned, settings, steps, chosen.elementType())) {
-      return Measurement.of(chosen, loader, new StopSignal());
-    }
-  }
-
-  private static VisionDataset aligned(Checkpoint saved, VisionDataset data) {
-    Optional<List<String>> names = saved.classNames();
-    if (names.isEmpty()) {
+    if (checkpoint.isPresent() && checkpoint.get().classNames().isEmpty()) {
       LOG.warn(
           "The checkpoint is of Kiln 0.1.0 and does not name its classes: class 1 of {} is taken"
               + " for the network's output 1, and so on",
           data.name());
-      return data;
     }
-    ClassAlignment classes = new ClassAlignment(names.get(), data.classNames());
-    ImageDataset test = classes.apply(data.test());
-    warnOfMissing(test);
-    return new VisionDataset(
-        data.name(),
-        classes.apply(data.train()),
-        test,
-        saved.normalization().orElse(data.normalization()));
+    return evaluate(data.test(), data.normalization());
   }
 
-  private static void warnOfMissing(ImageDataset test) {
-    List<String> names = test.classNames();
-    BitSet there = new BitSet();
-    for (int index = 0; index < test.size(); index++) {
-      there.set(test.label(index));
+  /**
+   * Measures a checkpoint's network on images alone: no training images need be there.
+   *
+   * @param images for instance those of {@link org.kiln.data.Datasets#evaluation}
+   * @throws TrainingException if there is no checkpoint that says how bytes become values, or as
+   *     {@link #evaluate(VisionDataset)}
+   * @throws DataException as {@link #evaluate(VisionDataset)}
+   */
+  public Metrics evaluate(ImageDataset images) {
+    Normalization normalization =
+        checkpoint
+            .flatMap(Checkpoint::normalization)
+            .orElseThrow(
+                () ->
+                    new TrainingException(
+                        "Nothing says how the bytes of "
+                            + images.name()
+                            + " become the network's values: evaluate a VisionDataset, or a"
+                            + " checkpoint of a Kiln later than 0.1.0"));
+    return evaluate(images, normalization);
+  }
+
+  private Metrics evaluate(ImageDataset images, Normalization ofData) {
+    ImageDataset test =
+        checkpoint
+            .flatMap(Checkpoint::classNames)
+            .map(names -> ClassAlignment.relabelled(images, names))
+            .orElse(images);
+    Normalization normalization = checkpoint.flatMap(Checkpoint::normalization).orElse(ofData);
+    AugmentationSettings input =
+        checkpoint
+            .flatMap(Checkpoint::shape)
+            .map(shape -> augmentation.withInput(augmentation.input().at(shape)))
+            .orElse(augmentation);
+    NetworkFit.require(network, test, input.inputShape(test));
+    warnOfAbsent(test);
+    DataSettings settings = DataSettings.ofBatchSize(batchSize, input);
+    try (Engine chosen = Engines.choose(network, engine);
+        DataLoader loader =
+            Loaders.test(test, normalization, settings, steps, chosen.elementType())) {
+      return Measurement.of(chosen, loader, new StopSignal());
     }
-    List<String> missing =
-        IntStream.range(0, names.size()).filter(c -> !there.get(c)).mapToObj(names::get).toList();
-    if (!missing.isEmpty()) {
+  }
+
+  private static void warnOfAbsent(ImageDataset test) {
+    List<String> absent = test.absentClasses();
+    if (!absent.isEmpty()) {
       LOG.warn(
-          "{} has no test images of {} of the network's {} classes ({}): precision, recall and F1"
-              + " are means over the others",
+          "{} has no test images of {} of the network's {} classes, among them {}: precision,"
+              + " recall and F1 are means over the others",
           test.name(),
-          missing.size(),
-          names.size(),
-          ClassAlignment.listed(missing));
+          absent.size(),
+          test.classNames().size(),
+          absent.get(0));
     }
   }
 }

@@ -3,9 +3,11 @@ package org.kiln.train;
 import org.kiln.data.DataLoader;
 import org.kiln.data.ElementType;
 import org.kiln.data.ImageDataset;
+import org.kiln.data.Normalization;
 import org.kiln.data.Split;
 import org.kiln.data.VisionDataset;
 import org.kiln.data.transform.Mirroring;
+import org.kiln.data.transform.Transforms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,12 +64,21 @@ final class Loaders {
   /**
    * The images to measure on.
    *
+   * @param normalization in whatever channels
    * @param steps batches of a sample that is spread over the split; -1 for the whole split
    */
-  static DataLoader test(VisionDataset data, DataSettings images, int steps, ElementType type) {
+  static DataLoader test(
+      ImageDataset data,
+      Normalization normalization,
+      DataSettings images,
+      int steps,
+      ElementType type) {
     long sample = (long) steps * images.testBatchSize();
-    return DataLoader.of(data, Split.TEST)
-        .transforms(images.augmentation().evaluation(data.test()))
+    Transforms transforms = images.augmentation().evaluation(data);
+    int channels = transforms.outputShape(data.shape()).channels();
+    return DataLoader.of(data)
+        .transforms(transforms)
+        .normalization(normalization.toChannels(channels))
         .elementType(type)
         .batchSize(images.testBatchSize())
         .sample(steps == -1 ? -1 : (int) Math.min(Integer.MAX_VALUE, sample))

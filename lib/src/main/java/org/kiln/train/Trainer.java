@@ -337,7 +337,8 @@ public final class Trainer {
         DataLoader training = Loaders.training(data, chosen, workers, chosenEngine.elementType());
         DataLoader test =
             Loaders.test(
-                data,
+                data.test(),
+                data.normalization(),
                 chosen.data(),
                 chosen.loop().evalStepPerEpoch(),
                 chosenEngine.elementType())) {

@@ -37,6 +37,6 @@ public record CenterCrop(int height, int width) implements WindowTransform {
 
   @Override
   public String describe() {
-    return "centre crop " + height + "x" + width;
+    return "centre " + height + "x" + width;
   }
 }

@@ -1,19 +1,15 @@
-package org.kiln.train;
+package org.kiln.data;
 
 import java.util.List;
-import org.kiln.data.Image;
-import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
-import org.kiln.data.Split;
 
 /**
  * A data set under other labels; the images belong to the one it is made of.
  *
  * @param dataset the one it is made of
  * @param classNames in the order of the labels here
- * @param labels the label here for each label there
+ * @param classes the label here for each label there
  */
-record RelabelledDataset(ImageDataset dataset, List<String> classNames, int[] labels)
+record RelabelledDataset(ImageDataset dataset, List<String> classNames, ClassAlignment classes)
     implements ImageDataset {
 
   @Override
@@ -48,7 +44,12 @@ record RelabelledDataset(ImageDataset dataset, List<String> classNames, int[] la
 
   @Override
   public int label(int index) {
-    return labels[dataset.label(index)];
+    return classes.place(dataset.label(index));
+  }
+
+  @Override
+  public List<String> notes() {
+    return dataset.notes();
   }
 
   @Override
