@@ -1,16 +1,24 @@
 package org.kiln.train;
 
-import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.kiln.data.Batch;
+import org.kiln.data.ElementType;
 import org.kiln.data.ImageDataset;
 import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
+import org.kiln.engine.Engine;
 import org.kiln.engine.NetworkView;
+import org.kiln.engine.dl4j.Dl4jEngine;
+import org.kiln.engine.plan.Lowering;
 import org.kiln.engine.plan.NetworkInputs;
 import org.kiln.engine.plan.NetworkInputs.Form;
 import org.kiln.engine.plan.NetworkInputs.Rank;
+import org.kiln.engine.plan.Plan;
+import org.kiln.engine.plan.PlanRequest;
+import org.kiln.engine.plan.op.Shape;
+import org.kiln.engine.plan.op.ValueType;
 
 /** Whether a network can take a data set's images and tell its classes apart. */
 final class NetworkFit {
@@ -20,7 +28,8 @@ final class NetworkFit {
   /**
    * @param images what is done to the images before the network sees them
    * @throws TrainingException if the network has another number of outputs than the data classes,
-   *     or takes images of another number of channels, or the splits' images end with other shapes
+   *     or takes images of another number of channels or another size, or if training and test
+   *     images end with different shapes
    */
   static void require(Model network, VisionDataset data, AugmentationSettings images) {
     ImageShape shape = images.inputShape(data.test());
@@ -39,13 +48,14 @@ final class NetworkFit {
   /**
    * @param shape of the images of {@code data} as the network gets them
    * @throws TrainingException if the network has another number of outputs than the data classes,
-   *     or takes images of another number of channels
+   *     or takes images of another number of channels or of another size
    */
   static void require(Model network, ImageDataset data, ImageShape shape) {
     requireClasses(network, data);
-    List<Form> inputs = NetworkInputs.of(network).forms();
-    if (inputs.size() == 1) {
-      requireInput(inputs.get(0), shape, data);
+    NetworkInputs inputs = NetworkInputs.of(network);
+    if (inputs.forms().size() == 1) {
+      requireChannels(inputs.forms().get(0), shape, data);
+      requireSize(network, inputs, shape, data);
     }
   }
 
@@ -64,7 +74,7 @@ final class NetworkFit {
     }
   }
 
-  private static void requireInput(Form input, ImageShape shape, ImageDataset data) {
+  private static void requireChannels(Form input, ImageShape shape, ImageDataset data) {
     if (input.rank() == Rank.IMAGES) {
       input
           .features()
@@ -86,5 +96,30 @@ final class NetworkFit {
             + ", in Java augmentation.withInput(input.withChannels("
             + channels
             + ")), or make the network for this data set");
+  }
+
+  /** What Kiln can plan fits; of what it can't, DL4J is asked, with one black image. */
+  private static void requireSize(
+      Model network, NetworkInputs inputs, ImageShape shape, ImageDataset data) {
+    Shape image = inputs.images(0, 1, shape.channels(), shape.height(), shape.width());
+    if (Lowering.lower(network, PlanRequest.inference(ValueType.FLOAT32, image)) instanceof Plan) {
+      return;
+    }
+    Batch black = new Batch(1, shape, data.classNames().size(), ElementType.FLOAT32);
+    black.size(1);
+    try (Engine dl4j = new Dl4jEngine(network)) {
+      dl4j.predict(black);
+    } catch (RuntimeException e) {
+      throw new TrainingException(
+          "The network can't take images of "
+              + shape
+              + ", as those of "
+              + data.name()
+              + " are ("
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+              + "): bring them to the size that it was made for with --image-size, in Java"
+              + " augmentation.withImageSize(height, width), or make the network for this data set",
+          e);
+    }
   }
 }
