@@ -77,16 +77,17 @@ final class ImageOptions {
 
   /**
    * How a data set is opened for a new network: images of the user's own, which have no common
-   * size, at the one that the network was published with.
+   * size, at the one that the network was published with, unless the settings say another.
    *
    * @param dataset its name in the registry
    * @param architecture the network's
    */
-  static DataOptions sized(DataOptions options, String dataset, String architecture) {
+  static DataOptions sized(
+      DataOptions options, InputSettings input, String dataset, String architecture) {
     boolean own =
         Datasets.all().stream()
             .anyMatch(info -> info.name().equals(dataset) && !info.downloadable());
-    if (!own || options.inputSize().isPresent()) {
+    if (!own || !input.size().equals(ImageSize.OWN) || options.inputSize().isPresent()) {
       return options;
     }
     ImageShape published = Models.info(architecture).input();

@@ -115,7 +115,11 @@ final class TrainCommand implements Callable<Integer> {
             name,
             saved.isPresent()
                 ? dataset.toOptions()
-                : ImageOptions.sized(dataset.toOptions(), name, architecture))) {
+                : ImageOptions.sized(
+                    dataset.toOptions(),
+                    wanted.data().augmentation().input(),
+                    name,
+                    architecture))) {
       Trainer trainer =
           Trainer.of(
                   saved

@@ -89,7 +89,10 @@ final class RunHeader {
   private static String data(VisionDataset data) {
     return line(
         "  data       %,d training images, %,d test images, %s, %d classes",
-        data.train().size(), data.test().size(), data.shape(), data.classes());
+        data.train().size(),
+        data.test().size(),
+        data.train().uniform() ? data.shape() : "of any size",
+        data.classes());
   }
 
   private static String images(RunContext context, DataSettings settings) {
@@ -113,8 +116,8 @@ final class RunHeader {
     }
     Mirroring found = Mirroring.of(context.subject().data().train());
     return switch (images.flip()) {
-      case YES -> "yes, as asked for";
-      case NO -> "no, as asked for";
+      case YES -> "yes, as the settings say; --no-flip leaves it out";
+      case NO -> "no, as the settings say; --flip mirrors half of the training images";
       case AUTO ->
           found.harmless()
               ? "yes, " + found.reason() + "; --no-flip leaves it out"
