@@ -63,8 +63,8 @@ record Evaluation(CommandLine commandLine, DatasetChoice dataset, EngineOptions 
 
   private static Metrics evaluate(
       Evaluator evaluator, Checkpoint saved, String name, DataOptions options) {
-    if (saved.classNames().isPresent()) {
-      try (ImageDataset test = Datasets.evaluation(name, options, saved.classNames().get())) {
+    if (!saved.classNames().isEmpty()) {
+      try (ImageDataset test = Datasets.evaluation(name, options, saved.classNames())) {
         return evaluator.evaluate(test);
       }
     }

@@ -59,9 +59,12 @@ public final class Checkpoint {
     return state.subject().dataset();
   }
 
-  /** Names of the network's outputs, in their order; empty in checkpoints of Kiln 0.1.0. */
-  public Optional<List<String>> classNames() {
-    return data().map(RunState.Data::classNames);
+  /**
+   * Names of the classes in the order of the network's outputs; empty in checkpoints of Kiln 0.1.0,
+   * which do not say.
+   */
+  public List<String> classNames() {
+    return data().map(RunState.Data::classNames).orElse(List.of());
   }
 
   /** How bytes became values in training; empty in checkpoints of Kiln 0.1.0. */
@@ -77,7 +80,10 @@ public final class Checkpoint {
     return data().map(RunState.Data::shape);
   }
 
-  /** Where these images were; empty where that is not known. */
+  /**
+   * How {@link org.kiln.data.Datasets#open} opens {@link #dataset} as the run did; empty for data
+   * that was put together in a program, and in checkpoints of Kiln 0.1.0.
+   */
   public Optional<DataOptions> dataOptions() {
     return data().flatMap(RunState.Data::options);
   }

@@ -1,6 +1,5 @@
 package org.kiln.train;
 
-import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.data.ClassAlignment;
@@ -135,7 +134,8 @@ public final class Evaluator {
   private Metrics evaluate(ImageDataset images, Normalization ofData) {
     ImageDataset test =
         checkpoint
-            .flatMap(Checkpoint::classNames)
+            .map(Checkpoint::classNames)
+            .filter(names -> !names.isEmpty())
             .map(names -> ClassAlignment.relabelled(images, names))
             .orElse(images);
     Normalization normalization = checkpoint.flatMap(Checkpoint::normalization).orElse(ofData);
@@ -145,25 +145,11 @@ public final class Evaluator {
             .map(shape -> augmentation.withInput(augmentation.input().at(shape)))
             .orElse(augmentation);
     NetworkFit.require(network, test, input.inputShape(test));
-    warnOfAbsent(test);
     DataSettings settings = DataSettings.ofBatchSize(batchSize, input);
     try (Engine chosen = Engines.choose(network, engine);
         DataLoader loader =
             Loaders.test(test, normalization, settings, steps, chosen.elementType())) {
       return Measurement.of(chosen, loader, new StopSignal());
-    }
-  }
-
-  private static void warnOfAbsent(ImageDataset test) {
-    List<String> absent = test.absentClasses();
-    if (!absent.isEmpty()) {
-      LOG.warn(
-          "{} has no test images of {} of the network's {} classes, among them {}: precision,"
-              + " recall and F1 are means over the others",
-          test.name(),
-          absent.size(),
-          test.classNames().size(),
-          absent.get(0));
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.kiln.train;
 
+import java.util.List;
 import org.kiln.data.DataLoader;
 import org.kiln.data.ElementType;
 import org.kiln.data.ImageDataset;
@@ -73,6 +74,7 @@ final class Loaders {
       DataSettings images,
       int steps,
       ElementType type) {
+    warnOfAbsent(data);
     long sample = (long) steps * images.testBatchSize();
     Transforms transforms = images.augmentation().evaluation(data);
     int channels = transforms.outputShape(data.shape()).channels();
@@ -84,5 +86,18 @@ final class Loaders {
         .sample(steps == -1 ? -1 : (int) Math.min(Integer.MAX_VALUE, sample))
         .workers(images.workers())
         .build();
+  }
+
+  private static void warnOfAbsent(ImageDataset test) {
+    List<String> absent = test.absentClasses();
+    if (!absent.isEmpty()) {
+      LOG.warn(
+          "{} has no test images of {} of its {} classes, among them {}: precision, recall and F1"
+              + " are means over the others",
+          test.name(),
+          absent.size(),
+          test.classNames().size(),
+          absent.get(0));
+    }
   }
 }

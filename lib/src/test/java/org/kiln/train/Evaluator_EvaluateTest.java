@@ -73,8 +73,7 @@ class Evaluator_EvaluateTest {
   @Test
   void imagesAlone_needNoTrainingImages() {
     try (ImageDataset test =
-        Datasets.evaluation(
-            "folder", options(folder.resolve("images")), checkpoint.classNames().orElseThrow())) {
+        Datasets.evaluation("folder", options(folder.resolve("images")), checkpoint.classNames())) {
       assertSame(evaluator().evaluate(test));
     }
     assertThatThrownBy(() -> Evaluator.of(checkpoint.network()).evaluate(DATA.test()))
@@ -127,7 +126,7 @@ class Evaluator_EvaluateTest {
     Path some = folder.resolve("some");
     PngFolder.write(DATA, some);
     deleteClass(some, "class-1");
-    List<String> names = checkpoint.classNames().orElseThrow();
+    List<String> names = checkpoint.classNames();
     try (ImageDataset test = Datasets.evaluation("folder", options(some), names)) {
       Metrics metrics = evaluator().evaluate(test);
       int[][] confusion = expected.confusion();
