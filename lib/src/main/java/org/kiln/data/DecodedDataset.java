@@ -40,6 +40,7 @@ final class DecodedDataset extends DescribedDataset {
     return files.label(index);
   }
 
+  /** Where an image is, for messages. */
   @Override
   public String where(int index) {
     return files.where(index);
