@@ -37,7 +37,9 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--eval-step-per-epoch",
       paramLabel = "N",
       defaultValue = "-1",
-      description = "Measures N batches; -1 = all. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Measures N batches, a sample spread over the test images, each class with its share; -1"
+              + " = all. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
   @Mixin private ComputeOptions compute;

@@ -3,8 +3,11 @@ package org.kiln.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
+import org.kiln.data.ImageDataset;
 import org.kiln.data.PrintableText;
 import org.kiln.data.VisionDataset;
 import org.kiln.engine.EngineOptions;
@@ -32,25 +35,51 @@ record Evaluation(CommandLine commandLine, DatasetChoice dataset, EngineOptions 
   int print(Path file, UnaryOperator<TrainingSettings> change) {
     Checkpoint saved = Checkpoint.read(file);
     TrainingSettings settings = change.apply(saved.settings());
+    int batchSize = settings.data().testBatchSize();
+    Evaluator evaluator =
+        Evaluator.of(saved)
+            .engine(engine)
+            .augmentation(settings.data().augmentation())
+            .batchSize(batchSize)
+            .steps(settings.loop().evalStepPerEpoch());
     String name = dataset.name(commandLine, saved.dataset());
-    try (VisionDataset data = Datasets.open(name, dataset.toOptions())) {
-      int batchSize = settings.data().testBatchSize();
-      Evaluator evaluator =
-          Evaluator.of(saved.network())
-              .engine(engine)
-              .augmentation(settings.data().augmentation())
-              .batchSize(batchSize)
-              .steps(settings.loop().evalStepPerEpoch());
-      print(
-          saved.architecture() + " on " + data.name(),
-          MemoryErrors.explained("--test-bs", batchSize, () -> evaluator.evaluate(data)));
-      return ExitCode.OK;
+    DataOptions options = options(name, saved);
+    print(
+        saved.architecture() + " on " + name,
+        MemoryErrors.explained(
+            "--test-bs", batchSize, () -> evaluate(evaluator, saved, name, options)));
+    return ExitCode.OK;
+  }
+
+  /**
+   * Where the images are: where the checkpoint's were, unless others are asked for. They are opened
+   * at the size that the network was trained on.
+   */
+  private DataOptions options(String name, Checkpoint saved) {
+    boolean same = name.equals(saved.dataset());
+    DataOptions options =
+        dataset.toOptions(same ? saved.dataOptions() : Optional.<DataOptions>empty());
+    return saved.shape().map(options::withInputSize).orElse(options);
+  }
+
+  private static Metrics evaluate(
+      Evaluator evaluator, Checkpoint saved, String name, DataOptions options) {
+    if (!saved.classNames().isEmpty()) {
+      try (ImageDataset test = Datasets.evaluation(name, options, saved.classNames())) {
+        return evaluator.evaluate(test);
+      }
+    }
+    try (VisionDataset data = Datasets.open(name, options)) {
+      return evaluator.evaluate(data);
     }
   }
 
   private void print(String what, Metrics metrics) {
     PrintWriter out = commandLine.getOut();
     out.printf("%s, %d test images%n", PrintableText.of(what), metrics.images());
+    if (metrics.skipped() > 0) {
+      out.printf("  %d damaged images were left out%n", metrics.skipped());
+    }
     print("top-1", 100 * metrics.top1(), "%");
     print("top-5", 100 * metrics.top5(), "%");
     print("loss", metrics.loss(), "");

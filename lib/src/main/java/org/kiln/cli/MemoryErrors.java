@@ -56,9 +56,7 @@ final class MemoryErrors {
         + " ("
         + detail(thrown)
         + "): try "
-        + option
-        + " "
-        + Math.max(1, batchSize / 2);
+        + (batchSize == 1 ? "a smaller --image-size" : option + " " + batchSize / 2);
   }
 
   private static String detail(Throwable thrown) {

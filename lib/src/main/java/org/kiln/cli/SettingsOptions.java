@@ -62,6 +62,8 @@ final class SettingsOptions {
           "Share of the target spread over all classes, in [0, 1). Default: the recipe's.")
   private Double labelSmoothing;
 
+  @Mixin private ImageOptions images;
+
   @Option(
       names = {"--seed", "--manual-seed"},
       paramLabel = "N",
@@ -94,7 +96,9 @@ final class SettingsOptions {
   @Option(
       names = "--eval-step-per-epoch",
       paramLabel = "N",
-      description = "Validates on N batches; -1 = all. Default: the recipe's, mostly -1.")
+      description =
+          "Validates on N batches, a sample spread over the split, each class with its share, the"
+              + " same in every epoch; -1 = all. Default: the recipe's, mostly -1.")
   private Integer evalSteps;
 
   @Option(
@@ -135,6 +139,7 @@ final class SettingsOptions {
     DataSettings changed = set(data, batchSize, DataSettings::withBatchSize);
     changed = set(changed, testBatchSize, DataSettings::withTestBatchSize);
     changed = set(changed, labelSmoothing, DataSettings::withLabelSmoothing);
+    changed = changed.withAugmentation(images.apply(changed.augmentation()));
     return set(changed, workers, DataSettings::withWorkers);
   }
 

@@ -110,7 +110,16 @@ final class TrainCommand implements Callable<Integer> {
     TrainingSettings wanted = checked(saved.map(Checkpoint::settings).orElse(chosen.settings()));
     String name =
         dataset.name(spec.commandLine(), saved.map(Checkpoint::dataset).orElse(chosen.dataset()));
-    try (VisionDataset data = Datasets.open(name, dataset.toOptions())) {
+    try (VisionDataset data =
+        Datasets.open(
+            name,
+            saved.isPresent()
+                ? dataset.toOptions()
+                : ImageOptions.sized(
+                    dataset.toOptions(),
+                    wanted.data().augmentation().input(),
+                    name,
+                    architecture))) {
       Trainer trainer =
           Trainer.of(
                   saved
@@ -149,7 +158,7 @@ final class TrainCommand implements Callable<Integer> {
   private static Model create(String architecture, VisionDataset data, TrainingSettings wanted) {
     return Models.create(
         architecture,
-        wanted.data().augmentation().training(data.train()).outputShape(data.shape()),
+        wanted.data().augmentation().inputShape(data.train()),
         data.classes(),
         wanted.seed());
   }

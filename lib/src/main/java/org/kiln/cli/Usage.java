@@ -26,11 +26,14 @@ final class Usage {
   }
 
   /**
-   * The registry's spelling of a data set's name.
+   * The registry's spelling of a data set's name, or of made data's.
    *
    * @throws ParameterException if there is none of that name; lists those there are
    */
   static String dataset(CommandLine commandLine, String name) {
+    if (Datasets.isDummy(name)) {
+      return Datasets.DUMMY + dataset(commandLine, name.substring(Datasets.DUMMY.length()));
+    }
     return Choices.find(name, Datasets.names())
         .orElseThrow(
             () ->

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,6 +28,8 @@ public final class Batch {
   private final ByteBuffer images;
   private final FloatBuffer targets;
   private final int[] labels;
+  private final int[] indices;
+  private final boolean[] standIn;
   private int size;
 
   /**
@@ -46,20 +49,15 @@ public final class Batch {
     this.shape = shape;
     this.classes = classes;
     this.elementType = elementType;
-    long bytes = (long) capacity * shape.length() * elementType.bytes();
-    if (bytes > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "A batch of "
-              + capacity
-              + " images of "
-              + shape
-              + " takes "
-              + (bytes >> 20)
-              + " MiB, more than the 2047 MiB one buffer can hold: use a smaller batch size");
-    }
-    this.images = direct((int) bytes);
-    this.targets = direct(Math.multiplyExact(capacity * classes, Float.BYTES)).asFloatBuffer();
+    long bytes = (long) shape.length() * elementType.bytes();
+    this.images = direct(capacity, bytes, "images of " + shape);
+    this.targets =
+        direct(capacity, (long) classes * Float.BYTES, "targets of " + classes + " classes")
+            .asFloatBuffer();
     this.labels = new int[capacity];
+    this.indices = new int[capacity];
+    this.standIn = new boolean[capacity];
+    Arrays.fill(indices, -1);
   }
 
   private Batch(Batch whole, int from, int images) {
@@ -71,11 +69,26 @@ public final class Batch {
     this.images = whole.images.slice(from * bytes, images * bytes).order(ByteOrder.nativeOrder());
     this.targets = whole.targets.slice(from * classes, images * classes);
     this.labels = Arrays.copyOfRange(whole.labels, from, from + images);
+    this.indices = Arrays.copyOfRange(whole.indices, from, from + images);
+    this.standIn = Arrays.copyOfRange(whole.standIn, from, from + images);
     this.size = images;
   }
 
-  private static ByteBuffer direct(int bytes) {
-    return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+  private static ByteBuffer direct(int capacity, long each, String what) {
+    if (each > Integer.MAX_VALUE / capacity) {
+      long most = Integer.MAX_VALUE / each;
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "A batch of %d %s takes %,d MiB, more than the 2,047 MiB that one buffer can hold: %s",
+              capacity,
+              what,
+              Math.multiplyExact(each, (long) capacity) >> 20,
+              most == 0
+                  ? "make the images smaller (--image-size)"
+                  : "use a smaller batch size, " + most + " at most"));
+    }
+    return ByteBuffer.allocateDirect((int) (capacity * each)).order(ByteOrder.nativeOrder());
   }
 
   /** Most images this batch can hold. */
@@ -95,7 +108,7 @@ public final class Batch {
 
   /**
    * Some of the images it holds now, as a batch of their own: images and targets are the same
-   * memory, labels a copy.
+   * memory, the rest a copy.
    *
    * @param from first image, in {@code [0, size()]}
    * @param count how many, at least 1
@@ -136,6 +149,30 @@ public final class Batch {
   /** True class of each image; entries from {@code size()} on mean nothing. Not a copy. */
   public int[] labels() {
     return labels;
+  }
+
+  /**
+   * Which image of the data set each one is, a stand-in's own number included; -1 where the batch
+   * does not come from a loader. Entries from {@code size()} on mean nothing. Not a copy.
+   */
+  public int[] indices() {
+    return indices;
+  }
+
+  /**
+   * Whether an image only stands in for a damaged one that was skipped: it is in the epoch at its
+   * own place too, so that whoever measures must not count it here.
+   *
+   * @param slot place in the batch
+   */
+  public boolean standsIn(int slot) {
+    return standIn[slot];
+  }
+
+  /** Notes which image of the data set one is, and whether it only stands in for a damaged one. */
+  void source(int slot, int index, boolean standsIn) {
+    indices[slot] = index;
+    standIn[slot] = standsIn;
   }
 
   /**

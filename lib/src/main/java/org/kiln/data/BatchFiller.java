@@ -51,7 +51,9 @@ final class BatchFiller {
     batch.size(to - from);
     for (int slot = 0; slot < to - from && !cancelled.getAsBoolean(); slot++) {
       int index = order[from + slot];
-      label(batch, slot, write(index, epoch, slot));
+      int shown = write(index, epoch, slot);
+      label(batch, slot, shown);
+      batch.source(slot, shown, shown != index);
     }
   }
 
@@ -74,7 +76,7 @@ final class BatchFiller {
     while (true) {
       Image image;
       try {
-        image = dataset.image(read);
+        image = image(read);
       } catch (DataException e) {
         read = skipped.next(dataset, read, e);
         continue;
@@ -85,14 +87,30 @@ final class BatchFiller {
     }
   }
 
+  /** Memory that ran out here is this one image's doing, not the batch's. */
+  private Image image(int index) {
+    try {
+      return dataset.image(index);
+    } catch (OutOfMemoryError e) {
+      throw new DataException(
+          "Cannot decode "
+              + dataset.where(index)
+              + ": it alone takes more memory than is left ("
+              + e.getMessage()
+              + "). Make it smaller, give Java more (KILN_JAVA_OPTS=-Xmx8g), or use --skip-corrupt");
+    }
+  }
+
   private void transform(
       byte[] pixels, int offset, ImageShape stored, int index, int epoch, int slot) {
     byte[] source = pixels;
     int start = offset;
     ImageShape sourceShape = stored;
-    for (int step = 0; step < transforms.size(); step++) {
-      random.key(seed, epoch, index, step);
-      Transform transform = transforms.get(step);
+    int stream = 0;
+    for (Transform transform : transforms) {
+      if (transform.random()) {
+        random.key(seed, epoch, index, stream++);
+      }
       if (transform instanceof WindowTransform moved) {
         moved.apply(window, random);
       } else if (transform instanceof PixelTransform computed) {
@@ -123,15 +141,17 @@ final class BatchFiller {
         || window.width() != shape.width()
         || sourceShape.channels() != shape.channels()) {
       throw new DataException(
-          "Image "
-              + index
-              + " of "
-              + dataset.name()
+          dataset.where(index)
               + " is "
               + new ImageShape(window.height(), window.width(), sourceShape.channels())
-              + " after its transforms, the batch holds "
+              + " after its transforms, the others are "
               + shape
-              + ": add a Resize, CenterCrop or RandomResizedCrop");
+              + ": begin the transforms with what brings every image to one size, for instance"
+              + " ResizeMode.CROP.steps("
+              + shape.height()
+              + ", "
+              + shape.width()
+              + "), or leave them to the trainer, whose settings do so");
     }
   }
 }

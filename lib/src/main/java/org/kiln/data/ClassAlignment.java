@@ -66,12 +66,21 @@ public final class ClassAlignment {
         : first + " and " + (names.size() - MOST_NAMED) + " more";
   }
 
-  /** The same images under the network's classes; themselves where they agree. */
-  static InMemoryDataset relabelled(InMemoryDataset images, List<String> known) {
+  /**
+   * The same images under the network's classes; themselves where they agree. Closing the result
+   * closes nothing: the images stay their owner's.
+   *
+   * @param known the network's classes, in the order of its outputs
+   * @throws DataException if there are classes that the network does not know; names the difference
+   */
+  public static ImageDataset relabelled(ImageDataset images, List<String> known) {
     if (images.classNames().equals(known)) {
       return images;
     }
-    return images.relabelled(known, of(images.name(), images.classNames(), known)::place);
+    ClassAlignment classes = of(images.name(), images.classNames(), known);
+    return images instanceof InMemoryDataset memory
+        ? memory.relabelled(known, classes::place)
+        : new RelabelledDataset(images, known, classes);
   }
 
   /** The network's label of what the images call {@code label}. */

@@ -29,6 +29,7 @@ public final class DataLoader implements AutoCloseable {
   private final boolean dropLast;
   private final int workers;
   private final Shard shard;
+  private final int[] images;
   private final SkippedImages skipped;
   private final BatchPool pool;
   private BatchStream open;
@@ -37,10 +38,7 @@ public final class DataLoader implements AutoCloseable {
     dataset = builder.dataset;
     transforms = builder.transforms;
     shape = transforms.outputShape(dataset.shape());
-    normalization =
-        builder.normalization == null
-            ? Normalization.identity(shape.channels())
-            : builder.normalization;
+    normalization = builder.normalization(shape.channels());
     if (normalization.mean().size() != shape.channels()) {
       throw new IllegalArgumentException(
           "Normalisation of " + normalization.mean().size() + " channels for images of " + shape);
@@ -53,11 +51,15 @@ public final class DataLoader implements AutoCloseable {
     dropLast = builder.dropLast;
     workers = builder.workers < 0 ? defaultWorkers(dataset) : builder.workers;
     shard = builder.shard;
+    images =
+        builder.sample == -1
+            ? EpochOrder.all(dataset.size())
+            : EpochOrder.sample(dataset, builder.sample);
     skipped = new SkippedImages(builder.skipCorrupt);
     pool = new BatchPool(this, workers + 2);
     if (batchesPerEpoch() == 0) {
       throw new IllegalArgumentException(
-          dataset.size()
+          images.length
               + " images of "
               + dataset.name()
               + " over "
@@ -83,14 +85,14 @@ public final class DataLoader implements AutoCloseable {
   }
 
   /**
-   * Starts a loader's settings for one half of a data set, with its normalisation.
+   * Starts a loader's settings for one half of a data set, with its normalisation, in the channels
+   * that the transforms make.
    *
    * @param data the data set
    * @param split which half
    */
   public static Builder of(VisionDataset data, Split split) {
-    return new Builder(split == Split.TRAIN ? data.train() : data.test())
-        .normalization(data.normalization());
+    return new Builder(split == Split.TRAIN ? data.train() : data.test()).normalizationOf(data);
   }
 
   /** What is read. */
@@ -140,8 +142,7 @@ public final class DataLoader implements AutoCloseable {
 
   /** Images this rank sees in an epoch. */
   public int imagesPerEpoch() {
-    int images = shard.size(dataset.size());
-    return dropLast ? batchesPerEpoch() * batchSize : images;
+    return dropLast ? batchesPerEpoch() * batchSize : shard.size(images.length);
   }
 
   /**
@@ -150,8 +151,8 @@ public final class DataLoader implements AutoCloseable {
    */
   public int batchesPerEpoch() {
     return dropLast
-        ? dataset.size() / shard.world() / batchSize
-        : (shard.size(dataset.size()) + batchSize - 1) / batchSize;
+        ? images.length / shard.world() / batchSize
+        : (int) (((long) shard.size(images.length) + batchSize - 1) / batchSize);
   }
 
   /** Distinct images that were damaged and replaced so far; see {@link Builder#skipCorrupt}. */
@@ -189,7 +190,7 @@ public final class DataLoader implements AutoCloseable {
               + "]");
     }
     close();
-    int[] order = EpochOrder.of(dataset.size(), shuffle, seed, epoch, shard);
+    int[] order = EpochOrder.of(images, shuffle, seed, epoch, shard);
     open = new BatchStream(this, epoch, order, skipBatches);
     return open;
   }
@@ -225,11 +226,13 @@ public final class DataLoader implements AutoCloseable {
     private final ImageDataset dataset;
     private Transforms transforms = Transforms.none();
     private Normalization normalization;
+    private Normalization ofDataset;
     private ElementType elementType = ElementType.FLOAT32;
     private int batchSize = 128;
     private float labelSmoothing;
     private long seed;
     private boolean shuffle;
+    private int sample = -1;
     private boolean dropLast;
     private boolean skipCorrupt;
     private int workers = -1;
@@ -284,6 +287,18 @@ public final class DataLoader implements AutoCloseable {
       return this;
     }
 
+    private Builder normalizationOf(VisionDataset data) {
+      ofDataset = data.normalization();
+      return this;
+    }
+
+    private Normalization normalization(int channels) {
+      if (normalization != null) {
+        return normalization;
+      }
+      return ofDataset == null ? Normalization.identity(channels) : ofDataset.toChannels(channels);
+    }
+
     /**
      * Softens the targets as PyTorch does: {@code 1 - e + e / K} for the true of K classes, {@code
      * e / K} for the others (Szegedy et al. 2015, section 7). Default 0.
@@ -316,6 +331,22 @@ public final class DataLoader implements AutoCloseable {
      */
     public Builder shuffle(boolean random) {
       shuffle = random;
+      return this;
+    }
+
+    /**
+     * How many images an epoch is made of: a sample spread over the whole set, of each class its
+     * share, the same in every epoch. Default -1, all.
+     *
+     * @param images at least 1, where more than there are means all; or -1 for all
+     * @throws IllegalArgumentException if 0 or below -1
+     */
+    public Builder sample(int images) {
+      if (images != -1 && images < 1) {
+        throw new IllegalArgumentException(
+            "A sample of " + images + " images: expected at least 1, or -1 for all");
+      }
+      sample = images;
       return this;
     }
 
@@ -358,7 +389,7 @@ public final class DataLoader implements AutoCloseable {
     /**
      * Whether to step over images that cannot be decoded; default what the data set says. A damaged
      * image is replaced by the next readable one of the data set, label and all, logged once, and
-     * counted in {@link DataLoader#skipped}.
+     * counted in {@link DataLoader#skipped}; {@link Batch#standsIn} tells.
      *
      * @param skip false makes the first damaged image an error
      */

@@ -50,7 +50,8 @@ final class DecodedDataset extends DescribedDataset {
   }
 
   /** Where an image is, for messages. */
-  String where(int index) {
+  @Override
+  public String where(int index) {
     return files.where(index);
   }
 

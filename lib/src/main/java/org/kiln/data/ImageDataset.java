@@ -91,6 +91,15 @@ public interface ImageDataset extends AutoCloseable {
    */
   Image image(int index);
 
+  /**
+   * Where one image is, for messages: its file or its entry of an archive, else its number.
+   *
+   * @param index in {@code [0, size())}
+   */
+  default String where(int index) {
+    return "image " + index + " of " + name();
+  }
+
   /** Releases open files; in-memory sets have none. */
   @Override
   default void close() {}

@@ -10,7 +10,8 @@ package org.kiln.data;
 public record ImageShape(int height, int width, int channels) {
 
   /**
-   * @throws IllegalArgumentException if a side is below 1, or channels is neither 1 nor 3
+   * @throws IllegalArgumentException if a side is below 1, channels is neither 1 nor 3, or an image
+   *     has 2^31 values or more
    */
   public ImageShape {
     if (height < 1 || width < 1) {
@@ -21,11 +22,21 @@ public record ImageShape(int height, int width, int channels) {
       throw new IllegalArgumentException(
           "Image of " + channels + " channels: expected 1 (grey) or 3 (RGB)");
     }
+    if ((long) height * width > Integer.MAX_VALUE / channels) {
+      throw new IllegalArgumentException(
+          "Image of "
+              + height
+              + "x"
+              + width
+              + "x"
+              + channels
+              + ": more than the 2,147,483,647 values that one image can have");
+    }
   }
 
   /** Number of values in one image: {@code height * width * channels}. */
   public int length() {
-    return Math.multiplyExact(Math.multiplyExact(height, width), channels);
+    return height * width * channels;
   }
 
   /** {@code "32x32x3"}: height, width, channels. */

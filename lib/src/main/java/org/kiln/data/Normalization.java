@@ -40,6 +40,23 @@ public record Normalization(List<Float> mean, List<Float> standardDeviation) {
   }
 
   /**
+   * These constants for images made grey, or RGB, of those that they were computed for. Grey
+   * becomes RGB exactly; RGB becomes grey by the means of the three, which is near enough.
+   *
+   * @param channels 1 or 3
+   */
+  public Normalization toChannels(int channels) {
+    return channels == mean.size()
+        ? this
+        : new Normalization(converted(mean, channels), converted(standardDeviation, channels));
+  }
+
+  private static List<Float> converted(List<Float> values, int channels) {
+    double sum = values.stream().mapToDouble(Float::doubleValue).sum();
+    return Collections.nCopies(channels, (float) (sum / values.size()));
+  }
+
+  /**
    * Mean and standard deviation of every pixel of a set, per channel, over all images at once (not
    * the mean of per-image deviations, which is smaller). Sums are exact integers. Reads and decodes
    * the whole set.

@@ -2,7 +2,11 @@ package org.kiln.train;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
+import org.kiln.data.DataOptions;
+import org.kiln.data.ImageShape;
+import org.kiln.data.Normalization;
 import org.kiln.engine.NetworkView;
 
 /** A saved network with the state of the run that made it. */
@@ -57,6 +61,39 @@ public final class Checkpoint {
   /** Registry name of the data set it was trained on. */
   public String dataset() {
     return state.subject().dataset();
+  }
+
+  /**
+   * Names of the classes in the order of the network's outputs; empty in checkpoints of Kiln 0.1.0,
+   * which do not say.
+   */
+  public List<String> classNames() {
+    return data().map(RunState.Data::classNames).orElse(List.of());
+  }
+
+  /** How bytes became values in training; empty in checkpoints of Kiln 0.1.0. */
+  public Optional<Normalization> normalization() {
+    return data().map(RunState.Data::normalization);
+  }
+
+  /**
+   * Size and channels of the images it was trained on, before the settings' own changes; where they
+   * differed, those that they were brought to. Empty in checkpoints of Kiln 0.1.0.
+   */
+  public Optional<ImageShape> shape() {
+    return data().map(RunState.Data::shape);
+  }
+
+  /**
+   * How {@link org.kiln.data.Datasets#open} opens {@link #dataset} as the run did; empty for data
+   * that was put together in a program, and in checkpoints of Kiln 0.1.0.
+   */
+  public Optional<DataOptions> dataOptions() {
+    return data().flatMap(RunState.Data::options);
+  }
+
+  private Optional<RunState.Data> data() {
+    return Optional.ofNullable(state.data());
   }
 
   /** The run's settings. */

@@ -54,7 +54,7 @@ final class Loop {
     if (interrupted) {
       parts.listeners().forEach(RunListener::onInterrupt);
     } else if (metrics == null) {
-      metrics = Measurement.of(parts.engine(), parts.test(), evalSteps(), new StopSignal());
+      metrics = Measurement.of(parts.engine(), parts.test(), new StopSignal());
     }
     Run run = new Run(context, history, metrics, interrupted);
     parts.listeners().forEach(listener -> listener.onRunEnd(run));
@@ -73,7 +73,7 @@ final class Loop {
     boolean due = due(position.epoch());
     long start = System.nanoTime();
     if (due) {
-      metrics = Measurement.of(parts.engine(), parts.test(), evalSteps(), parts.stop());
+      metrics = Measurement.of(parts.engine(), parts.test(), parts.stop());
     }
     if (due && metrics == null) {
       return false;
@@ -139,10 +139,6 @@ final class Loop {
   private boolean due(int epoch) {
     LoopSettings loop = context.settings().loop();
     return epoch % loop.evalInterval() == 0 || epoch == loop.epochs();
-  }
-
-  private int evalSteps() {
-    return context.settings().loop().evalStepPerEpoch();
   }
 
   /** What a checkpoint saved now would hold. */

@@ -5,7 +5,8 @@ package org.kiln.train;
  *
  * @param epochs passes over the training split, at least 1
  * @param trainingStepPerEpoch steps after which an epoch ends early; -1 = all
- * @param evalStepPerEpoch batches of the test split that are measured; -1 = all
+ * @param evalStepPerEpoch batches of the test split that are measured: a sample spread over it, of
+ *     each class its share, the same in every epoch; -1 = all
  * @param evalInterval the test split is measured after every so many epochs, and after the last; at
  *     least 1
  * @param skipSteps first steps of the run left out of the images/s statistics (compilation,

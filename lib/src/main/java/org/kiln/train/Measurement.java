@@ -2,6 +2,7 @@ package org.kiln.train;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.kiln.data.Batch;
 import org.kiln.data.BatchStream;
 import org.kiln.data.DataLoader;
@@ -17,22 +18,23 @@ final class Measurement {
 
   private final Evaluation evaluation;
   private final Tally tally = new Tally(Tally.Sums.ZERO);
+  private int skipped;
 
   private Measurement(List<String> classNames) {
     this.evaluation = new Evaluation(classNames);
   }
 
   /**
-   * Measures.
+   * Measures every batch of {@code loader}. An image that only stands in for a damaged one is left
+   * out: it has its own place.
    *
-   * @param steps batches after which to end; -1 = all
    * @param stop ends it early when raised
    * @return null if {@code stop} was raised before the end
    */
-  static Metrics of(Engine engine, DataLoader loader, int steps, StopSignal stop) {
+  static Metrics of(Engine engine, DataLoader loader, StopSignal stop) {
     Measurement measurement = new Measurement(loader.dataset().classNames());
     try (BatchStream batches = loader.epoch(0)) {
-      for (int step = 0; step != steps && batches.hasNext(); step++) {
+      while (batches.hasNext()) {
         if (stop.raised()) {
           return null;
         }
@@ -40,14 +42,21 @@ final class Measurement {
         measurement.add(batch, engine.predict(batch));
       }
     }
-    return new Metrics(measurement.evaluation, measurement.tally.score());
+    return new Metrics(measurement.evaluation, measurement.tally.score(), measurement.skipped);
   }
 
   private void add(Batch batch, FloatBuffer outputs) {
-    int rows = batch.size();
+    int[] slots = IntStream.range(0, batch.size()).filter(n -> !batch.standsIn(n)).toArray();
+    skipped += batch.size() - slots.length;
+    if (slots.length == 0) {
+      return;
+    }
+    int rows = slots.length;
     int classes = batch.classes();
     float[] probabilities = new float[rows * classes];
-    outputs.get(0, probabilities);
+    for (int row = 0; row < rows; row++) {
+      outputs.get(slots[row] * classes, probabilities, row * classes, classes);
+    }
     float[] truth = new float[rows * classes];
     double loss = 0;
     for (float probability : probabilities) {
@@ -58,13 +67,13 @@ final class Measurement {
                 + " Use a smaller learning rate, or a longer warm-up");
       }
     }
-    for (int n = 0; n < rows; n++) {
-      int own = n * classes + batch.labels()[n];
+    for (int row = 0; row < rows; row++) {
+      int own = row * classes + batch.labels()[slots[row]];
       truth[own] = 1;
       loss -= Math.log(Math.max(probabilities[own], LEAST_PROBABILITY));
     }
     evaluation.eval(array(truth, rows), array(probabilities, rows));
-    tally.add(rows, loss / rows, Tally.Correct.of(outputs, batch), 0);
+    tally.add(rows, loss / rows, Tally.Correct.of(outputs, batch, slots), 0);
   }
 
   private static INDArray array(float[] values, int rows) {

@@ -1,5 +1,6 @@
 package org.kiln.train;
 
+import java.util.Arrays;
 import java.util.List;
 import org.kiln.figure.Figure;
 import org.nd4j.evaluation.classification.ConfusionMatrix;
@@ -14,10 +15,12 @@ public final class Metrics {
 
   private final Evaluation evaluation;
   private final EpochResult.Score score;
+  private final int skipped;
 
-  Metrics(Evaluation evaluation, EpochResult.Score score) {
+  Metrics(Evaluation evaluation, EpochResult.Score score, int skipped) {
     this.evaluation = evaluation;
     this.score = score;
+    this.skipped = skipped;
   }
 
   /** DL4J's own counts. */
@@ -35,6 +38,11 @@ public final class Metrics {
     return evaluation.getNumRowCounter();
   }
 
+  /** Damaged images that were skipped; no rate counts them. */
+  public int skipped() {
+    return skipped;
+  }
+
   /** Mean cross-entropy an image against the true class, natural logarithm. */
   public double loss() {
     return score.loss();
@@ -50,17 +58,19 @@ public final class Metrics {
     return score.top5();
   }
 
-  /** Mean over all classes of their precision; a class that was never predicted counts 0. */
+  /**
+   * Mean of the precision of the classes that have images; one that was never predicted counts 0.
+   */
   public double precision() {
     return mean(Metrics::precision);
   }
 
-  /** Mean over all classes of their recall; a class without images counts 0. */
+  /** Mean of the recall of the classes that have images. */
   public double recall() {
     return mean(Metrics::recall);
   }
 
-  /** Mean over all classes of their F1; a class that was never right counts 0. */
+  /** Mean of the F1 of the classes that have images; one that was never right counts 0. */
   public double f1() {
     return mean(Metrics::f1);
   }
@@ -109,10 +119,14 @@ public final class Metrics {
   private double mean(Rate rate) {
     int[][] matrix = confusion();
     double sum = 0;
+    int there = 0;
     for (int c = 0; c < matrix.length; c++) {
-      sum += rate.of(matrix, c);
+      if (Arrays.stream(matrix[c]).sum() > 0) {
+        sum += rate.of(matrix, c);
+        there++;
+      }
     }
-    return sum / matrix.length;
+    return share(sum, there);
   }
 
   static double f1(int[][] matrix, int c) {

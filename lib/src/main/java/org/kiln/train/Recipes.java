@@ -2,7 +2,8 @@ package org.kiln.train;
 
 import java.util.List;
 import org.kiln.data.Choices;
-import org.kiln.train.AugmentationSettings.Scaling;
+import org.kiln.data.transform.ResizeMode;
+import org.kiln.train.InputSettings.Scaling;
 import org.kiln.train.OptimizerSettings.Kind;
 
 /** The recipes by name. */
@@ -57,18 +58,26 @@ public final class Recipes {
               new TrainingSettings(
                   LoopSettings.ofEpochs(30),
                   DataSettings.ofBatchSize(
-                      256, new AugmentationSettings(Scaling.RESIZE, 112, 0, false, 0)),
+                      256, new AugmentationSettings(resized(112), 0, Flip.NO, 0)),
                   new OptimizerSettings(Kind.SGD, 0.01, 0.9, 0.05),
                   ScheduleSettings.cosine(1e-4),
                   SEED)));
 
   private Recipes() {}
 
+  private static InputSettings resized(int side) {
+    return new InputSettings(Scaling.FIT, ImageSize.square(side), ResizeMode.SQUASH, 0);
+  }
+
+  private static InputSettings photographs(int side) {
+    return new InputSettings(
+        Scaling.RANDOM_RESIZED_CROP, ImageSize.square(side), ResizeMode.CROP, 0);
+  }
+
   private static TrainingSettings imagenet() {
     return new TrainingSettings(
         LoopSettings.ofEpochs(90),
-        DataSettings.ofBatchSize(
-            256, new AugmentationSettings(Scaling.RANDOM_RESIZED_CROP, 224, 0, true, 0)),
+        DataSettings.ofBatchSize(256, new AugmentationSettings(photographs(224), 0, Flip.AUTO, 0)),
         new OptimizerSettings(Kind.SGD, 0.1, 0.9, 1e-4),
         ScheduleSettings.step(30),
         SEED);

@@ -3,7 +3,9 @@ package org.kiln.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.kiln.data.ImageDataset;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.transform.Mirroring;
 import org.kiln.engine.ParallelOptions;
 
 /** A run's settings, as the first lines of its log. */
@@ -35,7 +37,9 @@ final class RunHeader {
         line(
             "  batches    %s, %d steps an epoch, test batches of %d",
             batches(context), context.stepsPerEpoch(), settings.data().testBatchSize()),
-        augmentation(settings.data()),
+        images(context, settings.data()),
+        line("  validation %s", evaluation(context, settings.data())),
+        "  flip       " + flip(context, settings.data().augmentation()),
         line(
             "  optimizer  %s, learning rate %s, momentum %s, weight decay %s",
             name(settings.optimizer().kind()),
@@ -85,19 +89,40 @@ final class RunHeader {
   private static String data(VisionDataset data) {
     return line(
         "  data       %,d training images, %,d test images, %s, %d classes",
-        data.train().size(), data.test().size(), data.shape(), data.classes());
+        data.train().size(),
+        data.test().size(),
+        data.train().uniform() ? data.shape() : "of any size",
+        data.classes());
   }
 
-  private static String augmentation(DataSettings data) {
-    AugmentationSettings images = data.augmentation();
+  private static String images(RunContext context, DataSettings settings) {
+    ImageDataset train = context.subject().data().train();
     return line(
-        "  images     scaling %s%s, crop padding %d, flip %s, cutout %d, label smoothing %s",
-        name(images.scaling()),
-        images.inputSize() == 0 ? "" : " to " + images.inputSize(),
-        images.cropPadding(),
-        images.flip() ? "yes" : "no",
-        images.cutout(),
-        data.labelSmoothing());
+        "  training   %s -> %s, label smoothing %s",
+        settings.augmentation().training(train).describe(),
+        settings.augmentation().inputShape(train),
+        settings.labelSmoothing());
+  }
+
+  private static String evaluation(RunContext context, DataSettings settings) {
+    ImageDataset test = context.subject().data().test();
+    AugmentationSettings images = settings.augmentation();
+    return images.evaluation(test).describe() + " -> " + images.inputShape(test);
+  }
+
+  private static String flip(RunContext context, AugmentationSettings images) {
+    if (images.transforms() != null) {
+      return "as the transforms that were given say";
+    }
+    Mirroring found = Mirroring.of(context.subject().data().train());
+    return switch (images.flip()) {
+      case YES -> "yes, as the settings say; --no-flip leaves it out";
+      case NO -> "no, as the settings say; --flip mirrors half of the training images";
+      case AUTO ->
+          found.harmless()
+              ? "yes, " + found.reason() + "; --no-flip leaves it out"
+              : "no, " + found.reason() + "; --flip mirrors them all the same";
+    };
   }
 
   private static String schedule(TrainingSettings settings) {

@@ -1,6 +1,7 @@
 package org.kiln.train;
 
 import java.nio.FloatBuffer;
+import java.util.stream.IntStream;
 import org.kiln.data.Batch;
 
 /** Running sums over the images seen so far; never in memory that a batch owns. */
@@ -32,15 +33,20 @@ final class Tally {
   record Correct(int top1, int top5) {
 
     /**
-     * Counts.
+     * Counts all images of a batch.
      *
      * @param outputs (N, classes), row by row
      * @param batch its labels count
      */
     static Correct of(FloatBuffer outputs, Batch batch) {
+      return of(outputs, batch, IntStream.range(0, batch.size()).toArray());
+    }
+
+    /** Counts the images at {@code slots} alone. */
+    static Correct of(FloatBuffer outputs, Batch batch, int[] slots) {
       int top1 = 0;
       int top5 = 0;
-      for (int n = 0; n < batch.size(); n++) {
+      for (int n : slots) {
         int rank = rank(outputs, n * batch.classes(), batch.classes(), batch.labels()[n]);
         top1 += rank < 1 ? 1 : 0;
         top5 += rank < TOP ? 1 : 0;

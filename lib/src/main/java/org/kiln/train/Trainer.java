@@ -12,6 +12,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.data.BatchStream;
 import org.kiln.data.DataLoader;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.transform.Transforms;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
@@ -118,12 +119,23 @@ public final class Trainer {
     return change(s -> s.withSeed(seed));
   }
 
+  /**
+   * What is done to training images and to those that are measured, instead of what the settings
+   * say. Both end with the shape that the network takes.
+   */
+  public Trainer transforms(Transforms training, Transforms evaluation) {
+    return change(
+        s ->
+            s.withData(
+                d -> d.withAugmentation(d.augmentation().withTransforms(training, evaluation))));
+  }
+
   /** Steps after which an epoch ends early; -1 = all. */
   public Trainer trainingStepPerEpoch(int steps) {
     return change(s -> s.withLoop(loop -> loop.withTrainingStepPerEpoch(steps)));
   }
 
-  /** Batches of the test split that are measured; -1 = all. */
+  /** Batches of the test split that are measured, a sample spread over it; -1 = all. */
   public Trainer evalStepPerEpoch(int steps) {
     return change(s -> s.withLoop(loop -> loop.withEvalStepPerEpoch(steps)));
   }
@@ -255,7 +267,7 @@ public final class Trainer {
         new RunContext.Subject(
             architecture.or(from::architecture).orElseGet(this::folderName), network, data);
     TrainingSettings chosen = settings(from);
-    NetworkFit.require(network, data);
+    NetworkFit.require(network, data, chosen.data().augmentation());
     folder.ifPresent(RunFolder::prepare);
     Optional<LogFile> log = folder.map(path -> LogFile.open(path, subject.architecture()));
     try {
@@ -278,7 +290,7 @@ public final class Trainer {
     Checks.atLeast(1, steps, "profiled steps");
     requireData();
     TrainingSettings chosen = settings(ResumePoint.startOf(1));
-    NetworkFit.require(network, data);
+    NetworkFit.require(network, data, chosen.data().augmentation());
     NetworkView.of(network)
         .apply(chosen.optimizer().resolve(chosen.schedule(Loaders.stepsPerEpoch(data, chosen, 1))));
     try (Engine chosenEngine = Engines.choose(network, engine);
@@ -328,7 +340,13 @@ public final class Trainer {
     List<TrainingListener> before = List.copyOf(view.listeners());
     try (Engine chosenEngine = Engines.choose(network, engine);
         DataLoader training = Loaders.training(data, chosen, workers, chosenEngine.elementType());
-        DataLoader test = Loaders.test(data, chosen.data(), chosenEngine.elementType())) {
+        DataLoader test =
+            Loaders.test(
+                data.test(),
+                data.normalization(),
+                chosen.data(),
+                chosen.loop().evalStepPerEpoch(),
+                chosenEngine.elementType())) {
       view.listeners(Stream.concat(before.stream(), listeners.stream()).toList());
       Environment environment = Environment.of(chosenEngine, engine);
       RunContext context = new RunContext(subject, chosen, environment, folder, steps);

@@ -204,7 +204,7 @@ class DataLoader_EpochTest {
     Set<Integer> seen = new HashSet<>();
     int total = 0;
     for (int rank = 0; rank < world; rank++) {
-      int[] order = EpochOrder.of(images, shuffle, 3, 1, new Shard(rank, world));
+      int[] order = EpochOrder.of(EpochOrder.all(images), shuffle, 3, 1, new Shard(rank, world));
       total += order.length;
       Arrays.stream(order).forEach(seen::add);
     }
@@ -354,6 +354,60 @@ class DataLoader_EpochTest {
     assertThat(labels.get(6)).isEqualTo(DATA.label(7));
     assertThat(labels.get(102)).isEqualTo(DATA.label(0));
     assertThat(loader.skipped()).isEqualTo(3);
+  }
+
+  @Test
+  void skipCorrupt_standInsAreTold() {
+    ImageDataset damaged = MadeDataset.lazily(DATA, List.of(5, 6, 102));
+    try (DataLoader loader = DataLoader.of(damaged).batchSize(103).skipCorrupt(true).build();
+        BatchStream stream = loader.epoch(0)) {
+      Batch batch = stream.next();
+      for (int n = 0; n < 103; n++) {
+        boolean standsIn = n == 5 || n == 6 || n == 102;
+        assertThat(batch.standsIn(n)).isEqualTo(standsIn);
+        assertThat(batch.indices()[n]).isEqualTo(standsIn ? (n == 102 ? 0 : 7) : n);
+      }
+      assertThat(batch.slice(4, 3).standsIn(1)).isTrue();
+      assertThat(batch.slice(4, 3).indices()).containsExactly(4, 7, 7);
+    }
+  }
+
+  @Test
+  void skipCorrupt_memoryThatRunsOutIsTheImagesDoing() {
+    ImageDataset huge =
+        new ForwardingDataset(DATA) {
+          @Override
+          public Image image(int index) {
+            if (index == 3) {
+              throw new OutOfMemoryError("Java heap space");
+            }
+            return super.image(index);
+          }
+        };
+    try (DataLoader strict = DataLoader.of(huge).workers(1).build();
+        BatchStream stream = strict.epoch(0)) {
+      assertThatThrownBy(stream::next)
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("image 3 of made")
+          .hasMessageContaining("-Xmx");
+    }
+    try (DataLoader lenient = DataLoader.of(huge).skipCorrupt(true).build();
+        BatchStream stream = lenient.epoch(0)) {
+      assertThat(stream.next().standsIn(3)).isTrue();
+    }
+  }
+
+  @Test
+  void batch_tooLargeForABufferSaysWhatFits() {
+    assertThatThrownBy(
+            () -> new Batch(1, new ImageShape(20_000, 20_000, 3), 2, ElementType.FLOAT32))
+        .hasMessageContaining("make the images smaller");
+    assertThatThrownBy(() -> new Batch(1 << 20, new ImageShape(32, 32, 3), 2, ElementType.FLOAT32))
+        .hasMessageContaining("smaller batch size, 174762 at most");
+    assertThatThrownBy(
+            () -> new Batch(1 << 16, new ImageShape(1, 1, 1), 21_841, ElementType.FLOAT32))
+        .hasMessageContaining("targets of 21841 classes")
+        .hasMessageContaining("24580 at most");
   }
 
   @Test

@@ -28,7 +28,7 @@ class Metrics_ComputeTest {
         }
       }
     }
-    return new Metrics(evaluation, new EpochResult.Score(0.5, 7.0 / 12, 1));
+    return new Metrics(evaluation, new EpochResult.Score(0.5, 7.0 / 12, 1), 0);
   }
 
   private static INDArray row(int hot) {

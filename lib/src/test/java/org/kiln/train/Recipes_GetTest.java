@@ -10,8 +10,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.kiln.data.Datasets;
 import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.transform.ResizeMode;
 import org.kiln.optim.LearningRateSchedule;
-import org.kiln.train.AugmentationSettings.Scaling;
+import org.kiln.train.InputSettings.Scaling;
 import org.kiln.train.OptimizerSettings.Kind;
 
 class Recipes_GetTest {
@@ -39,7 +40,7 @@ class Recipes_GetTest {
     assertThat(baseline.data().batchSize()).isEqualTo(64);
     assertThat(baseline.data().labelSmoothing()).isZero();
     assertThat(baseline.data().augmentation())
-        .isEqualTo(new AugmentationSettings(Scaling.NONE, 0, 4, true, 0));
+        .isEqualTo(new AugmentationSettings(InputSettings.OWN, 4, Flip.AUTO, 0));
     assertThat(baseline.loop().epochs()).isEqualTo(160);
     LearningRateSchedule curve = baseline.schedule(782);
     assertThat(curve.valueAt(80 * 782 - 1)).isEqualTo(0.1);
@@ -55,8 +56,9 @@ class Recipes_GetTest {
       assertThat(settings.data().batchSize()).isEqualTo(256);
       assertThat(settings.loop().epochs()).isEqualTo(90);
       assertThat(settings.optimizer()).isEqualTo(new OptimizerSettings(Kind.SGD, 0.1, 0.9, 1e-4));
-      assertThat(settings.data().augmentation().scaling()).isEqualTo(Scaling.RANDOM_RESIZED_CROP);
-      assertThat(settings.data().augmentation().inputSize()).isEqualTo(224);
+      assertThat(settings.data().augmentation().input().scaling())
+          .isEqualTo(Scaling.RANDOM_RESIZED_CROP);
+      assertThat(settings.data().augmentation().input().size()).isEqualTo(ImageSize.square(224));
       LearningRateSchedule curve = settings.schedule(10);
       assertThat(curve.valueAt(299)).isEqualTo(0.1);
       assertThat(curve.valueAt(300)).isCloseTo(0.01, within());
@@ -70,8 +72,8 @@ class Recipes_GetTest {
     TrainingSettings basic = get("basic-resnet18");
     assertThat(basic.optimizer()).isEqualTo(new OptimizerSettings(Kind.SGD, 0.01, 0.9, 0.05));
     assertThat(basic.data().batchSize()).isEqualTo(256);
-    assertThat(basic.data().augmentation().scaling()).isEqualTo(Scaling.RESIZE);
-    assertThat(basic.data().augmentation().inputSize()).isEqualTo(112);
+    assertThat(basic.data().augmentation().input().mode()).isEqualTo(ResizeMode.SQUASH);
+    assertThat(basic.data().augmentation().input().size()).isEqualTo(ImageSize.square(112));
     assertThat(basic.loop().epochs()).isEqualTo(30);
     LearningRateSchedule curve = basic.schedule(196);
     assertThat(curve.valueAt(0)).isEqualTo(0.01);

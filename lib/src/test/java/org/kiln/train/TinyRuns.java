@@ -29,12 +29,7 @@ final class TinyRuns {
   static TrainingSettings settings(int epochs) {
     return new TrainingSettings(
         LoopSettings.ofEpochs(epochs),
-        new DataSettings(
-            8,
-            4,
-            0.1,
-            new AugmentationSettings(AugmentationSettings.Scaling.NONE, 0, 1, true, 0),
-            1),
+        new DataSettings(8, 4, 0.1, new AugmentationSettings(InputSettings.OWN, 1, Flip.YES, 0), 1),
         new OptimizerSettings(Kind.SGD, 0.05, 0.9, 1e-3),
         ScheduleSettings.of(ScheduleSettings.Kind.ONECYCLE),
         5);

@@ -25,8 +25,18 @@ public record CenterCrop(int height, int width) implements WindowTransform {
 
   @Override
   public void apply(Window window, RandomStream random) {
-    int y = Math.floorDiv(window.height() - height, 2);
-    int x = Math.floorDiv(window.width() - width, 2);
+    int y = (window.height() - height) / 2;
+    int x = (window.width() - width) / 2;
     window.crop(y, x, height, width);
+  }
+
+  @Override
+  public boolean random() {
+    return false;
+  }
+
+  @Override
+  public String describe() {
+    return "centre " + height + "x" + width;
   }
 }

@@ -32,4 +32,9 @@ public record Cutout(int side) implements WindowTransform {
     int x = random.nextInt(window.width()) - side / 2;
     window.erase(y, x, side, side);
   }
+
+  @Override
+  public String describe() {
+    return "cutout of " + side + "x" + side;
+  }
 }

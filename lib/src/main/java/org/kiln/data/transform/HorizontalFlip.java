@@ -34,4 +34,9 @@ public record HorizontalFlip(double probability) implements WindowTransform {
       window.flip();
     }
   }
+
+  @Override
+  public String describe() {
+    return probability == 0.5 ? "flip" : "flip with probability " + probability;
+  }
 }

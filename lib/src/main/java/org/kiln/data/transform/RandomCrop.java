@@ -30,4 +30,9 @@ public record RandomCrop(int padding) implements WindowTransform {
     int x = random.nextInt(2 * padding + 1) - padding;
     window.crop(y, x, window.height(), window.width());
   }
+
+  @Override
+  public String describe() {
+    return "random crop from " + padding + " pixels of padding";
+  }
 }

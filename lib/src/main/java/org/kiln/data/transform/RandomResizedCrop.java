@@ -81,4 +81,9 @@ public record RandomResizedCrop(int height, int width, double minimumArea)
     return new Resampler.Region(
         (image.height() - rows) / 2, (image.width() - columns) / 2, rows, columns);
   }
+
+  @Override
+  public String describe() {
+    return "random resized crop to " + height + "x" + width;
+  }
 }

@@ -27,4 +27,14 @@ public record Resize(int height, int width) implements PixelTransform {
   public Image apply(Image image, RandomStream random) {
     return Resampler.resize(image, height, width);
   }
+
+  @Override
+  public boolean random() {
+    return false;
+  }
+
+  @Override
+  public String describe() {
+    return "resize both sides to " + height + "x" + width;
+  }
 }

@@ -32,4 +32,14 @@ public record ResizeShorterSide(int side) implements PixelTransform {
     ImageShape target = outputShape(image.shape());
     return Resampler.resize(image, target.height(), target.width());
   }
+
+  @Override
+  public boolean random() {
+    return false;
+  }
+
+  @Override
+  public String describe() {
+    return "resize the shorter side to " + side;
+  }
 }

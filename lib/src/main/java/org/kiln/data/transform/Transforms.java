@@ -2,6 +2,7 @@ package org.kiln.data.transform;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.kiln.data.ImageDataset;
 import org.kiln.data.ImageShape;
 
@@ -63,29 +64,34 @@ public record Transforms(List<Transform> steps) {
   }
 
   /**
-   * Resize of the shorter side to 256/224 of the input's longer, then centre crop: testing on
-   * photographs of all sizes.
+   * Resize to cover 256/224 of the input's size, the aspect ratio kept, then centre crop: testing
+   * on photographs of all sizes.
    *
    * @param shape size of the network's input
    */
   public static Transforms photoEvaluation(ImageShape shape) {
-    int side = (int) Math.round(Math.max(shape.height(), shape.width()) * EVALUATION_ZOOM);
-    return of(new ResizeShorterSide(side), new CenterCrop(shape.height(), shape.width()));
+    return of(
+        ResizeMode.covering(zoomed(shape.height()), zoomed(shape.width())),
+        new CenterCrop(shape.height(), shape.width()));
+  }
+
+  private static int zoomed(int side) {
+    return (int) Math.round(side * EVALUATION_ZOOM);
   }
 
   /**
-   * What is usually trained with: random resized crop and flip where sizes differ; crop with an
-   * eighth of the width as padding, and flip, for small colour images; the crop alone for grey
-   * ones, which are mostly writing, where a mirror image is another sign.
+   * What is usually trained with: random resized crop where sizes differ, else a crop with an
+   * eighth of the width as padding; then a flip, unless {@link Mirroring} speaks against it.
    *
    * @param dataset what will be trained on
    */
   public static Transforms training(ImageDataset dataset) {
-    if (!dataset.uniform()) {
-      return photoTraining(dataset.shape());
-    }
-    int padding = dataset.shape().width() / 8;
-    return dataset.shape().channels() == 1 ? of(new RandomCrop(padding)) : cropAndFlip(padding);
+    ImageShape shape = dataset.shape();
+    Transforms crop =
+        dataset.uniform()
+            ? of(new RandomCrop(shape.width() / 8))
+            : of(new RandomResizedCrop(shape.height(), shape.width()));
+    return Mirroring.of(dataset).harmless() ? crop.then(new HorizontalFlip()) : crop;
   }
 
   /**
@@ -106,6 +112,13 @@ public record Transforms(List<Transform> steps) {
     List<Transform> longer = new ArrayList<>(steps);
     longer.add(step);
     return new Transforms(longer);
+  }
+
+  /** What the steps do, in a few words: "resize the shorter side to 36, centre crop 32x32". */
+  public String describe() {
+    return steps.isEmpty()
+        ? "as stored"
+        : steps.stream().map(Transform::describe).collect(Collectors.joining(", "));
   }
 
   /**

@@ -32,7 +32,8 @@ public final class Interpretation {
   /**
    * What is predicted for one image.
    *
-   * @param index the image's place in the test split
+   * @param index the image's place in the test split: {@code data().test().where(index)} names its
+   *     file
    * @param label its class
    * @param predicted the most probable class
    * @param confidence probability of {@code predicted}, in [0, 1]
@@ -80,21 +81,25 @@ public final class Interpretation {
         Batch batch = batches.next();
         FloatBuffer outputs = engine.predict(batch);
         for (int n = 0; n < batch.size(); n++) {
-          all.add(prediction(all.size(), batch.labels()[n], outputs, n * batch.classes(), batch));
+          if (!batch.standsIn(n)) {
+            all.add(prediction(batch, n, outputs));
+          }
         }
       }
     }
     return new Interpretation(data, all);
   }
 
-  private static Prediction prediction(
-      int index, int label, FloatBuffer outputs, int row, Batch batch) {
+  private static Prediction prediction(Batch batch, int slot, FloatBuffer outputs) {
+    int row = slot * batch.classes();
+    int label = batch.labels()[slot];
     int best = 0;
     for (int c = 1; c < batch.classes(); c++) {
       best = outputs.get(row + c) > outputs.get(row + best) ? c : best;
     }
     double own = Math.max(outputs.get(row + label), LEAST_PROBABILITY);
-    return new Prediction(index, label, best, outputs.get(row + best), -Math.log(own));
+    return new Prediction(
+        batch.indices()[slot], label, best, outputs.get(row + best), -Math.log(own));
   }
 
   /** The data set whose test split it is. */
@@ -102,7 +107,9 @@ public final class Interpretation {
     return data;
   }
 
-  /** One for each image, in the order of the test split. */
+  /**
+   * One for each image, in the order of the test split; damaged images that were skipped have none.
+   */
   public List<Prediction> predictions() {
     return predictions;
   }

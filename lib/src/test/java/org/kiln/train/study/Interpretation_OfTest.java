@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
 import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
 import org.kiln.engine.dl4j.TinyNetworks;
 import org.kiln.train.Evaluator;
 import org.kiln.train.Metrics;
+import org.kiln.train.PngFolder;
 import org.kiln.train.study.Interpretation.Prediction;
 
 class Interpretation_OfTest {
@@ -31,6 +37,24 @@ class Interpretation_OfTest {
     double loss = all.predictions().stream().mapToDouble(Prediction::loss).average().orElseThrow();
     assertThat(loss).isCloseTo(metrics.loss(), within(1e-5));
     assertThat(all.table().rowCount()).isEqualTo(10);
+  }
+
+  @Test
+  void of_damagedImagesAreLeftOutAndOthersKeepTheirPlace(@TempDir Path folder) throws IOException {
+    PngFolder.write(DATA, folder);
+    Files.write(folder.resolve("val/class-1/00005.png"), new byte[9]);
+    DataOptions options =
+        DataOptions.defaults().withPath(folder).withInputSize(DATA.shape()).withSkipCorrupt(true);
+    try (VisionDataset files = Datasets.open("folder", options)) {
+      Interpretation all = Interpretation.of(TinyNetworks.graph(CNN2DFormat.NCHW), files);
+      assertThat(all.predictions()).hasSize(9);
+      for (Prediction prediction : all.predictions()) {
+        assertThat(files.test().where(prediction.index()))
+            .contains("class-" + prediction.label())
+            .doesNotContain("00005");
+      }
+      assertThat(all.predictions()).extracting(Prediction::index).doesNotHaveDuplicates();
+    }
   }
 
   private static Interpretation known() {

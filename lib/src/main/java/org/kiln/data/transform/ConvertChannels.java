@@ -1,0 +1,66 @@
+package org.kiln.data.transform;
+
+import org.kiln.data.Image;
+import org.kiln.data.ImageShape;
+
+/**
+ * Makes grey images of coloured ones, or RGB of grey. Grey is the luma of ITU-R BT.601 in Pillow's
+ * integers, {@code (19595 R + 38470 G + 7471 B + 32768) >> 16}; RGB of grey is three times the same
+ * value, so that grey again gives what it was made of.
+ *
+ * @param channels of the result: 1 (grey) or 3 (RGB)
+ */
+public record ConvertChannels(int channels) implements PixelTransform {
+
+  /**
+   * @throws IllegalArgumentException if {@code channels} is neither 1 nor 3
+   */
+  public ConvertChannels {
+    if (channels != 1 && channels != 3) {
+      throw new IllegalArgumentException("channels " + channels + ": expected 1 (grey) or 3 (RGB)");
+    }
+  }
+
+  @Override
+  public ImageShape outputShape(ImageShape input) {
+    return new ImageShape(input.height(), input.width(), channels);
+  }
+
+  @Override
+  public Image apply(Image image, RandomStream random) {
+    if (image.shape().channels() == channels) {
+      return image;
+    }
+    byte[] pixels = channels == 1 ? grey(image.pixels()) : repeated(image.pixels());
+    return new Image(outputShape(image.shape()), pixels);
+  }
+
+  private static byte[] grey(byte[] rgb) {
+    byte[] grey = new byte[rgb.length / 3];
+    for (int i = 0; i < grey.length; i++) {
+      int red = rgb[3 * i] & 0xFF;
+      int green = rgb[3 * i + 1] & 0xFF;
+      int blue = rgb[3 * i + 2] & 0xFF;
+      grey[i] = (byte) ((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16);
+    }
+    return grey;
+  }
+
+  private static byte[] repeated(byte[] grey) {
+    byte[] rgb = new byte[3 * grey.length];
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = grey[i / 3];
+    }
+    return rgb;
+  }
+
+  @Override
+  public boolean random() {
+    return false;
+  }
+
+  @Override
+  public String describe() {
+    return channels == 1 ? "to grey" : "to RGB";
+  }
+}

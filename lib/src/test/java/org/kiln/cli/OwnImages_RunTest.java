@@ -1,0 +1,136 @@
+package org.kiln.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kiln.data.Image;
+import org.kiln.data.ImageShape;
+import org.kiln.data.transform.RandomStream;
+import org.kiln.data.transform.ResizeMode;
+import org.kiln.train.AugmentationSettings;
+import org.kiln.train.Checkpoint;
+import org.kiln.train.Flip;
+import org.kiln.train.ImageSize;
+import org.kiln.train.PngFolder;
+
+/** {@code kiln train} and {@code kiln evaluate} on a folder of images of many sizes. */
+class OwnImages_RunTest {
+
+  private record Result(int exitCode, String out, String err) {}
+
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void write() {
+    write("pets", List.of("cat", "dog"));
+    write("tiere", List.of("hund", "katze"));
+  }
+
+  private static void write(String root, List<String> names) {
+    RandomStream random = new RandomStream().key(1, 2, 3, 4);
+    for (String split : List.of("train", "val")) {
+      for (int i = 0; i < 12; i++) {
+        ImageShape shape = new ImageShape(9 + random.nextInt(30), 9 + random.nextInt(30), 3);
+        byte[] pixels = new byte[shape.length()];
+        for (int p = 0; p < pixels.length; p++) {
+          pixels[p] = (byte) (random.nextInt(99) + (p % 3 == i % 2 ? 120 : 0));
+        }
+        Path file = folder.resolve(root).resolve(split).resolve(names.get(i % 2));
+        PngFolder.write(new Image(shape, pixels), file.resolve(i + ".png"));
+      }
+    }
+  }
+
+  private static Result run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  private static Path train(String run, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "-a",
+                "lenet5",
+                "--dataset",
+                "folder",
+                "--epochs",
+                "1",
+                "--batch-size",
+                "4",
+                "--quiet",
+                "--data-path"));
+    arguments.add(folder.resolve("pets").toString());
+    arguments.addAll(List.of("--save-path", folder.resolve(run).toString()));
+    arguments.addAll(List.of(more));
+    Result result = run(arguments.toArray(String[]::new));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    return folder.resolve(run).resolve("lenet5_checkpoint.zip");
+  }
+
+  private static AugmentationSettings images(Path checkpoint) {
+    return Checkpoint.read(checkpoint).settings().data().augmentation();
+  }
+
+  @Test
+  void train_bringsAllToTheNetworksPublishedSize() {
+    Path file = train("usual");
+    assertThat(images(file)).isEqualTo(AugmentationSettings.CROP_4_AND_FLIP);
+    assertThat(Checkpoint.read(file).shape()).contains(new ImageShape(28, 28, 3));
+  }
+
+  @Test
+  void train_takesEveryOption() throws IOException {
+    Path file =
+        train(
+            "options",
+            "--image-size",
+            "24x32",
+            "--resize-mode",
+            "pad",
+            "--channels",
+            "1",
+            "--crop-padding",
+            "2",
+            "--no-flip");
+    AugmentationSettings images = images(file);
+    assertThat(images.input().size()).isEqualTo(new ImageSize(24, 32));
+    assertThat(images.input().mode()).isEqualTo(ResizeMode.PAD);
+    assertThat(images.input().channels()).isEqualTo(1);
+    assertThat(images.cropPadding()).isEqualTo(2);
+    assertThat(images.flip()).isEqualTo(Flip.NO);
+    Result own = run("evaluate", file.toString());
+    assertThat(own.out()).as(own.err()).contains("lenet5 on folder, 12 test images");
+    Files.createDirectories(folder.resolve("alone"));
+    Files.move(folder.resolve("tiere").resolve("train"), folder.resolve("tiere-train"));
+    Result other =
+        run("evaluate", file.toString(), "--data-path", folder.resolve("tiere").toString());
+    assertThat(other.exitCode()).isEqualTo(1);
+    assertThat(other.err()).contains("hund, katze").contains("cat, dog");
+  }
+
+  @Test
+  void train_refusesWhatNoSizeIs() {
+    for (String size : List.of("0", "96x", "-4", "big")) {
+      Result result = run("train", "--dummy", "--image-size", size);
+      assertThat(result.exitCode()).isEqualTo(2);
+      assertThat(result.err()).contains("96x128");
+    }
+    assertThat(run("train", "--dummy", "--channels", "2").err()).contains("expected 1 (grey)");
+    assertThat(run("train", "--dummy", "--resize-mode", "zoom").err())
+        .containsIgnoringCase("crop")
+        .containsIgnoringCase("squash");
+  }
+}
