@@ -1,5 +1,6 @@
 package org.kiln.cli;
 
+import java.util.Optional;
 import org.kiln.data.DataOptions;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -25,11 +26,20 @@ final class DatasetChoice {
 
   /** The data set's name as the registry spells it; {@code otherwise} where none is given. */
   String name(CommandLine commandLine, String otherwise) {
-    return Usage.dataset(commandLine, dataset == null ? otherwise : dataset);
+    return dataset == null ? otherwise : Usage.dataset(commandLine, dataset);
   }
 
   /** How it is opened. */
   DataOptions toOptions() {
     return files.toOptions().withDummy(dummy);
+  }
+
+  /**
+   * How it is opened, for a run that goes on or a network that is measured: what was given here
+   * over what the checkpoint says ({@link DatasetOptions#toOptions(Optional)}).
+   */
+  DataOptions toOptions(Optional<DataOptions> saved) {
+    boolean made = dummy || saved.map(DataOptions::dummy).orElse(false);
+    return files.toOptions(saved).withDummy(made);
   }
 }

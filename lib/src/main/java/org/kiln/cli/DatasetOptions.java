@@ -1,6 +1,7 @@
 package org.kiln.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.kiln.data.DataOptions;
 import picocli.CommandLine.Option;
 
@@ -23,7 +24,13 @@ final class DatasetOptions {
 
   /** The options of a data set that is there or can be fetched. */
   DataOptions toOptions() {
-    DataOptions options = DataOptions.defaults().withSkipCorrupt(skipCorrupt);
+    return toOptions(Optional.empty());
+  }
+
+  /** What was given here, over the options that a run was opened with. */
+  DataOptions toOptions(Optional<DataOptions> saved) {
+    DataOptions base = saved.orElseGet(DataOptions::defaults);
+    DataOptions options = base.withSkipCorrupt(skipCorrupt || base.skipCorrupt());
     return path == null ? options : options.withPath(path);
   }
 }

@@ -1,6 +1,7 @@
 package org.kiln.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import picocli.CommandLine;
 
 /** Where {@code ./kiln} starts. */
@@ -32,6 +33,7 @@ public final class Main {
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setOverwrittenOptionsAllowed(
         true); // the last one holds, for scripts that add to "$@"
+    commandLine.registerConverter(Path.class, PathOption::parse);
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setUsageHelpLongOptionsMaxWidth(32);
     ErrorLine errors = new ErrorLine(System.getenv("KILN_DEBUG") != null);
