@@ -26,7 +26,7 @@ final class DatasetChoice {
 
   /** The data set's name as the registry spells it; {@code otherwise} where none is given. */
   String name(CommandLine commandLine, String otherwise) {
-    return Usage.dataset(commandLine, dataset == null ? otherwise : dataset);
+    return dataset == null ? otherwise : Usage.dataset(commandLine, dataset);
   }
 
   /** How it is opened. */

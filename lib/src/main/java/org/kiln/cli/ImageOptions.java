@@ -87,7 +87,10 @@ final class ImageOptions {
     boolean own =
         Datasets.all().stream()
             .anyMatch(info -> info.name().equals(dataset) && !info.downloadable());
-    if (!own || !input.size().equals(ImageSize.OWN) || options.inputSize().isPresent()) {
+    if (!own
+        || !input.size().equals(ImageSize.OWN)
+        || options.inputSize().isPresent()
+        || Models.all().stream().noneMatch(info -> info.name().equals(architecture))) {
       return options;
     }
     ImageShape published = Models.info(architecture).input();

@@ -1,6 +1,7 @@
 package org.kiln.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import org.kiln.data.fetch.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -37,6 +38,7 @@ public final class Main {
     commandLine.setExpandAtFiles(false); // a path may begin with @
     commandLine.setColorScheme(
         Help.defaultColorScheme(Terminal.isInteractive() ? Help.Ansi.AUTO : Help.Ansi.OFF));
+    commandLine.registerConverter(Path.class, PathOption::parse);
     commandLine.setUsageHelpAutoWidth(true);
     commandLine.setUsageHelpLongOptionsMaxWidth(32);
     ErrorLine errors = new ErrorLine(System.getenv("KILN_DEBUG") != null);

@@ -2,6 +2,10 @@ package org.kiln.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.kiln.train.Checkpoint;
+import org.kiln.train.RunFolder;
+import org.kiln.train.TrainingException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** Where a run's files go and what is printed. */
@@ -11,8 +15,17 @@ final class RunOptions {
       names = "--save-path",
       paramLabel = "DIR",
       description =
-          "Folder for checkpoints, log, curve and report. Default: save/<arch> of the checkout.")
+          "Folder for checkpoints, log, curve and report; one that holds a run is refused. Default:"
+              + " save/<arch> of the checkout or, if that holds a run, save/<arch>-2, -3, ...; on"
+              + " --resume the checkpoint's own.")
   private Path folder;
+
+  @Option(
+      names = "--overwrite",
+      description =
+          "Replaces the run that --save-path, or save/<arch>, holds: its files, and no others, are"
+              + " removed when the new run begins. Default: off.")
+  private boolean overwrite;
 
   @Option(
       names = "--report",
@@ -37,9 +50,46 @@ final class RunOptions {
     return Optional.ofNullable(folder);
   }
 
-  /** The folder for a run of the network {@code architecture}. */
+  /** The folder of runs that none was named for. */
+  Path runs() {
+    return Path.of(System.getProperty("kiln.home", ""), "save");
+  }
+
+  /** The folder for a run of the network {@code architecture}; it may hold one. */
   Path folder(String architecture) {
-    return folder().orElse(Path.of(System.getProperty("kiln.home", ""), "save", architecture));
+    return folder().orElseGet(() -> runs().resolve(architecture));
+  }
+
+  /**
+   * Claims the folder for a new run of the network {@code architecture}.
+   *
+   * @throws TrainingException if it is taken or can't be written
+   */
+  RunFolder claim(String architecture) {
+    Path wanted = folder(architecture);
+    if (overwrite) {
+      return RunFolder.overwrite(wanted);
+    }
+    if (folder != null) {
+      return RunFolder.claim(wanted);
+    }
+    RunFolder free = RunFolder.next(wanted);
+    if (!free.path().equals(wanted)) {
+      // Not a constant: the first logger must be made after ConsoleLog has set how it prints.
+      LoggerFactory.getLogger("org.kiln.cli")
+          .info("{} is another run's, so this one is saved to {}", wanted, free.path());
+    }
+    return free;
+  }
+
+  /**
+   * Claims the folder for a run that goes on: the checkpoint's own, or the one that was named.
+   *
+   * @throws TrainingException if it is taken or can't be written
+   */
+  RunFolder goOn(Checkpoint from) {
+    Path own = from.file().toAbsolutePath().getParent();
+    return RunFolder.goOn(folder().orElse(own), from, overwrite);
   }
 
   /** Where the report is wanted besides the folder. */

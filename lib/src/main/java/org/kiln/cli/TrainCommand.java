@@ -1,9 +1,11 @@
 package org.kiln.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.deeplearning4j.nn.api.Model;
+import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
 import org.kiln.data.VisionDataset;
 import org.kiln.data.fetch.Terminal;
@@ -15,13 +17,17 @@ import org.kiln.train.Checkpoint;
 import org.kiln.train.Recipe;
 import org.kiln.train.Recipes;
 import org.kiln.train.Run;
+import org.kiln.train.RunFiles;
+import org.kiln.train.RunFolder;
 import org.kiln.train.Trainer;
 import org.kiln.train.TrainingSettings;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code kiln train}. */
@@ -37,6 +43,10 @@ final class TrainCommand implements Callable<Integer> {
 
   private static final int PROFILED_STEPS = 20;
 
+  /** Options that say how many replicas train, and what they share. */
+  private static final List<String> REPLICAS =
+      List.of("--workers", "--engine", "--world-size", "--sharing", "--averaging-frequency");
+
   @Spec private CommandSpec spec;
 
   @Mixin private NetworkOptions network;
@@ -45,8 +55,10 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--recipe",
       paramLabel = "NAME",
-      defaultValue = Recipes.DEFAULT,
-      description = "Named settings; 'kiln recipes' lists them. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Named settings; 'kiln recipes' lists them. Default: the checkpoint's settings, or "
+              + Recipes.DEFAULT
+              + ".")
   private String recipe;
 
   @Mixin private SettingsOptions settings;
@@ -54,28 +66,13 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private WorldOptions world;
   @Mixin private RunOptions run;
 
-  @Option(
-      names = "--resume",
-      arity = "0..1",
-      fallbackValue = "",
-      paramLabel = "FILE",
-      description =
-          "Goes on from a checkpoint as if the run had never stopped; without FILE from the last"
-              + " one in the run's folder. Default: starts anew.")
-  private Path resume;
-
-  @Option(
-      names = "--start-epoch",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Epoch to start at; the schedule begins there too. Default: ${DEFAULT-VALUE}.")
-  private int startEpoch;
+  @Mixin private StartOptions start;
 
   @Option(
       names = {"-e", "--evaluate"},
       description =
-          "Only measures the checkpoint of --resume, or the best one in the run's folder, on the"
-              + " test images. Default: off.")
+          "Only measures a checkpoint on the test images: that of --resume, or the best one of"
+              + " --save-path or of the latest run below save/. Default: off.")
   private boolean evaluate;
 
   @Option(
@@ -87,70 +84,184 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    CommandLine commandLine = spec.commandLine();
     ConsoleLog.configure(run.quiet());
     compute.requireDevice();
     network.refusePretrained();
-    Recipe chosen = Usage.check(spec.commandLine(), () -> Recipes.get(recipe));
-    String architecture = network.architecture(spec.commandLine(), chosen.architecture());
-    return evaluate ? evaluate(architecture) : train(chosen, architecture);
+    start.check(commandLine);
+    Recipe chosen =
+        Usage.check(commandLine, () -> Recipes.get(recipe == null ? Recipes.DEFAULT : recipe));
+    if (evaluate) {
+      return evaluate(chosen);
+    }
+    if (start.resumes(commandLine)) {
+      return goOn(chosen);
+    }
+    Optional<Checkpoint> initial = start.initial();
+    return train(startOf(chosen, initial), initial);
   }
 
-  private int evaluate(String architecture) {
-    Path best = run.folder(architecture).resolve(architecture + "_best.zip");
+  private int evaluate(Recipe chosen) {
     Evaluation evaluation = new Evaluation(spec.commandLine(), dataset, compute.toMeasure());
+    EngineChoice engine = compute.toOptions().engine();
     return evaluation.print(
-        resume == null ? best : checkpoint(architecture),
-        saved -> checked(saved.withLoop(loop -> loop.withEvalStepPerEpoch(-1))));
+        checkpoint(chosen, true),
+        saved -> checked(saved.withLoop(loop -> loop.withEvalStepPerEpoch(-1)), engine));
   }
 
-  private int train(Recipe chosen, String architecture) {
-    EngineOptions engine = engine();
-    Optional<Path> file = Optional.ofNullable(resume).map(path -> checkpoint(architecture));
-    Optional<Checkpoint> saved = file.map(Checkpoint::read);
-    TrainingSettings wanted = checked(saved.map(Checkpoint::settings).orElse(chosen.settings()));
-    String name =
-        dataset.name(spec.commandLine(), saved.map(Checkpoint::dataset).orElse(chosen.dataset()));
-    try (VisionDataset data =
-        Datasets.open(
-            name,
-            saved.isPresent()
-                ? dataset.toOptions()
-                : ImageOptions.sized(
-                    dataset.toOptions(),
-                    wanted.data().augmentation().input(),
-                    name,
-                    architecture))) {
-      Trainer trainer =
-          Trainer.of(
-                  saved
-                      .map(Checkpoint::network)
-                      .orElseGet(() -> create(architecture, data, wanted)))
-              .data(data)
-              .architecture(architecture)
-              .engine(engine)
-              .startEpoch(startEpoch)
-              .printFreq(run.printFreq())
-              .saveTo(run.folder(architecture));
-      run.report().ifPresent(trainer::report);
-      file.ifPresentOrElse(trainer::resume, () -> trainer.recipe(recipe));
-      trainer.change(this::apply);
-      int batchSize = wanted.data().batchSize();
-      return profile
-          ? profile(trainer, batchSize, run.folder(architecture))
-          : fit(trainer, batchSize);
+  private Path checkpoint(Recipe chosen, boolean best) {
+    return start.checkpoint(
+        run,
+        network
+            .architecture(spec.commandLine())
+            .or(() -> Optional.ofNullable(recipe).map(named -> chosen.architecture())),
+        best);
+  }
+
+  private int goOn(Recipe chosen) {
+    Checkpoint saved = Checkpoint.read(checkpoint(chosen, false));
+    Start wanted = startOf(chosen, Optional.of(saved));
+    saved.requireSame(
+        wanted.architecture(),
+        SavedData.name(wanted.dataset(), wanted.data()),
+        wanted.settings(),
+        wanted.engine().parallel());
+    if (profile) {
+      return open(wanted, Optional.of(saved), Optional.empty());
+    }
+    try (RunFolder folder = run.goOn(saved)) {
+      return open(wanted, Optional.of(saved), Optional.of(folder));
     }
   }
 
-  private EngineOptions engine() {
-    return Usage.check(
-        spec.commandLine(),
-        () -> world.toOptions(compute.toOptions(), settings.workers(), System.getenv()));
+  private int train(Start wanted, Optional<Checkpoint> initial) {
+    if (profile) {
+      return open(wanted, initial, Optional.empty());
+    }
+    try (RunFolder folder = run.claim(wanted.architecture())) {
+      return open(wanted, initial, Optional.of(folder));
+    }
+  }
+
+  /** What a run starts with, before its data is opened. */
+  private record Start(
+      String architecture,
+      String dataset,
+      DataOptions data,
+      TrainingSettings settings,
+      EngineOptions engine) {}
+
+  /** What the options say, over what the checkpoint says, over what the recipe says. */
+  private Start startOf(Recipe chosen, Optional<Checkpoint> saved) {
+    CommandLine commandLine = spec.commandLine();
+    EngineOptions engine = engine(saved);
+    TrainingSettings base =
+        saved.filter(s -> recipe == null).map(Checkpoint::settings).orElse(chosen.settings());
+    String data =
+        dataset.name(commandLine, saved.map(Checkpoint::dataset).orElse(chosen.dataset()));
+    return new Start(
+        network.architecture(
+            commandLine, saved.map(Checkpoint::architecture).orElse(chosen.architecture())),
+        data,
+        data(data, saved.flatMap(s -> SavedData.options(s, data))),
+        checked(base, engine.engine()),
+        replicas(engine, saved));
+  }
+
+  private DataOptions data(String name, Optional<DataOptions> saved) {
+    DataOptions options = dataset.toOptions(saved);
+    saved.ifPresent(then -> SavedData.requireThere(name, options));
+    return options;
+  }
+
+  /**
+   * @param folder to save to; empty for a profile, which changes no run
+   */
+  private int open(Start wanted, Optional<Checkpoint> saved, Optional<RunFolder> folder) {
+    folder.flatMap(saving -> run.report()).ifPresent(RunFiles::requireWritable);
+    DataOptions options =
+        start.resumes(spec.commandLine())
+            ? wanted.data()
+            : ImageOptions.sized(
+                wanted.data(),
+                wanted.settings().data().augmentation().input(),
+                wanted.dataset(),
+                wanted.architecture());
+    try (VisionDataset data = Datasets.open(wanted.dataset(), options)) {
+      Trainer trainer =
+          Trainer.of(network(wanted, saved, data))
+              .data(data)
+              .architecture(wanted.architecture())
+              .settings(wanted.settings())
+              .engine(wanted.engine())
+              .printFreq(run.printFreq());
+      start.startEpoch().ifPresent(trainer::startEpoch);
+      run.report().ifPresent(trainer::report);
+      if (start.resumes(spec.commandLine())) {
+        saved.map(Checkpoint::file).ifPresent(trainer::resume);
+      } else {
+        saved.ifPresent(trainer::initFrom);
+      }
+      int batchSize = wanted.settings().data().batchSize();
+      return folder
+          .map(saving -> fit(trainer.saveTo(saving), batchSize))
+          .orElseGet(() -> profile(trainer, batchSize, run.folder(wanted.architecture())));
+    }
+  }
+
+  /** Of a checkpoint that goes on, its own; else one of the registry, made for the data. */
+  private Model network(Start wanted, Optional<Checkpoint> saved, VisionDataset data) {
+    boolean registered =
+        Models.all().stream().anyMatch(info -> info.name().equals(wanted.architecture()));
+    return saved
+        .filter(s -> start.resumes(spec.commandLine()) || !registered)
+        .map(Checkpoint::network)
+        .orElseGet(() -> create(wanted.architecture(), data, wanted.settings()));
+  }
+
+  /** What was asked for, over what a run that goes on began with; replicas are not counted yet. */
+  private EngineOptions engine(Optional<Checkpoint> saved) {
+    EngineOptions asked = compute.toOptions();
+    return before(saved).map(then -> goOnWith(then, asked)).orElse(asked);
+  }
+
+  private Optional<EngineOptions> before(Optional<Checkpoint> saved) {
+    return start.resumes(spec.commandLine()) ? saved.flatMap(Checkpoint::engine) : Optional.empty();
+  }
+
+  /** {@code then} with what was asked for. */
+  private EngineOptions goOnWith(EngineOptions then, EngineOptions asked) {
+    ParseResult given = spec.commandLine().getParseResult();
+    boolean named = given.hasMatchedOption("--engine");
+    boolean inAWorld = then.engine() == EngineChoice.PARALLEL && world.isNamed(System.getenv());
+    return new EngineOptions(
+        named ? asked.engine() : inAWorld ? EngineChoice.AUTO : then.engine(),
+        given.hasMatchedOption("--precision") ? asked.precision() : then.precision(),
+        given.hasMatchedOption("--threads") ? asked.threads() : then.threads(),
+        then.parallel());
+  }
+
+  /** {@code engine} with as many replicas as were asked for, or as a run that goes on has. */
+  private EngineOptions replicas(EngineOptions engine, Optional<Checkpoint> saved) {
+    boolean asBefore =
+        engine.engine() == EngineChoice.PARALLEL
+            && before(saved).isPresent()
+            && REPLICAS.stream().noneMatch(spec.commandLine().getParseResult()::hasMatchedOption);
+    return asBefore
+        ? engine
+        : Usage.check(
+            spec.commandLine(),
+            () ->
+                world.toOptions(
+                    new EngineOptions(engine.engine(), engine.precision(), engine.threads()),
+                    settings.workers(),
+                    System.getenv()));
   }
 
   /** With {@code --engine parallel} {@code --workers} are replicas, and the loader's stay. */
-  private TrainingSettings apply(TrainingSettings base) {
+  private TrainingSettings apply(TrainingSettings base, EngineChoice engine) {
     TrainingSettings changed = settings.apply(base);
-    return compute.toOptions().engine() == EngineChoice.PARALLEL
+    return engine == EngineChoice.PARALLEL
         ? changed.withData(data -> data.withWorkers(base.data().workers()))
         : changed;
   }
@@ -200,14 +311,7 @@ final class TrainCommand implements Callable<Integer> {
                     : ", as SIG" + cause + " asks"));
   }
 
-  /** The checkpoint that {@code --resume} means. */
-  private Path checkpoint(String architecture) {
-    return resume.toString().isEmpty()
-        ? run.folder(architecture).resolve(architecture + "_checkpoint.zip")
-        : resume;
-  }
-
-  private TrainingSettings checked(TrainingSettings base) {
-    return Usage.check(spec.commandLine(), () -> apply(base));
+  private TrainingSettings checked(TrainingSettings base, EngineChoice engine) {
+    return Usage.check(spec.commandLine(), () -> apply(base, engine));
   }
 }

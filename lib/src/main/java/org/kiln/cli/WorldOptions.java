@@ -88,6 +88,11 @@ final class WorldOptions {
             frequency == null ? 1 : frequency));
   }
 
+  /** Whether an option or the environment says that there is a world of several. */
+  boolean isNamed(Map<String, String> environment) {
+    return World.of(environment, optional(size), optional(rank), optional(localRank)).size() > 1;
+  }
+
   private void refuseWithoutReplicas() {
     if (Stream.of(sharing, frequency).anyMatch(option -> option != null)) {
       throw new IllegalArgumentException(

@@ -10,12 +10,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes files that are there whole or not at all: to a temporary name in the target's own folder,
  * forced to the disk, then renamed over the target in one step.
  */
 public final class AtomicFiles {
+
+  /** Names that {@link #write} gives: the target's, the process, a number. */
+  private static final Pattern TEMPORARY =
+      Pattern.compile("\\..+\\.(\\d{1,18})-[0-9a-f]{1,16}\\.tmp");
 
   private AtomicFiles() {}
 
@@ -83,6 +92,41 @@ public final class AtomicFiles {
     } catch (AtomicMoveNotSupportedException e) {
       // Some network file systems know no atomic rename; a plain one is the best there is.
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /**
+   * Removes what writes that were killed have left in a folder: temporary files of this class whose
+   * process is no more, or was started after them.
+   *
+   * @param folder where to look; not below it
+   * @throws IOException if it cannot be listed, or a file in it not be removed
+   */
+  public static void removeStale(Path folder) throws IOException {
+    List<Path> stale;
+    try (Stream<Path> files = Files.list(folder)) {
+      stale = files.filter(AtomicFiles::isStale).toList();
+    }
+    for (Path file : stale) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static boolean isStale(Path file) {
+    Matcher name = TEMPORARY.matcher(file.getFileName().toString());
+    return name.matches()
+        && ProcessHandle.of(Long.parseLong(name.group(1)))
+            .flatMap(process -> process.info().startInstant())
+            .map(start -> isOlder(file, start))
+            .orElseGet(() -> ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty());
+  }
+
+  /** A second of grace: file systems and process tables round. */
+  private static boolean isOlder(Path file, Instant start) {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().plusSeconds(1).isBefore(start);
+    } catch (IOException e) {
+      return false; // renamed or removed since it was listed
     }
   }
 

@@ -7,15 +7,19 @@ import org.deeplearning4j.nn.api.Model;
 import org.kiln.data.DataOptions;
 import org.kiln.data.ImageShape;
 import org.kiln.data.Normalization;
+import org.kiln.engine.EngineOptions;
 import org.kiln.engine.NetworkView;
+import org.kiln.engine.ParallelOptions;
 
 /** A saved network with the state of the run that made it. */
 public final class Checkpoint {
 
+  private final Path file;
   private final Model network;
   private final RunState state;
 
-  private Checkpoint(Model network, RunState state) {
+  private Checkpoint(Path file, Model network, RunState state) {
+    this.file = file;
     this.network = network;
     this.state = state;
   }
@@ -41,7 +45,12 @@ public final class Checkpoint {
   public static Checkpoint read(Path file, List<String> trustedPackages) {
     CheckpointFile.Content content = CheckpointFile.read(file);
     Model network = NetworkRestorer.restore(file, content, trustedPackages);
-    return new Checkpoint(network, content.state());
+    return new Checkpoint(file, network, content.state());
+  }
+
+  /** The file it was read from. */
+  public Path file() {
+    return file;
   }
 
   /**
@@ -94,6 +103,36 @@ public final class Checkpoint {
 
   private Optional<RunState.Data> data() {
     return Optional.ofNullable(state.data());
+  }
+
+  /**
+   * Options that compute as the run did, as far as this machine can; empty in checkpoints of Kiln
+   * 0.1.0 of one network.
+   */
+  public Optional<EngineOptions> engine() {
+    return ComputeChoice.of(state.subject(), network);
+  }
+
+  /**
+   * Makes sure, before data is opened, that a run can go on from here so. What a resume allows is
+   * written in {@link Trainer#resume}.
+   *
+   * @param architecture what the run calls the network
+   * @param dataset what its data is called
+   * @param settings all of them
+   * @param parallel how many replicas train, and what they share
+   * @throws TrainingException naming what differs, and what to do
+   */
+  public void requireSame(
+      String architecture, String dataset, TrainingSettings settings, ParallelOptions parallel) {
+    ResumePoint.requireNone(
+        file,
+        ResumeRules.differences(
+            state, new ResumeRules.Wanted(architecture, dataset, settings, parallel)));
+  }
+
+  RunFolder.Saved saved() {
+    return new RunFolder.Saved(file, state);
   }
 
   /** The run's settings. */

@@ -1,16 +1,18 @@
 package org.kiln.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.kiln.engine.NetworkView;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Saves {@code <arch>_checkpoint.zip} after every epoch and when the run is stopped, and {@code
- * <arch>_best.zip} after every validated epoch that is the best so far.
+ * Saves {@code <arch>_best.zip} after every validated epoch that is the best so far, and {@code
+ * <arch>_checkpoint.zip} after every epoch and when the run is stopped.
  */
 final class CheckpointListener extends RunListener {
 
@@ -26,12 +28,12 @@ final class CheckpointListener extends RunListener {
 
   /** Name of the last checkpoint. */
   static String last(RunContext context) {
-    return context.subject().architecture() + "_checkpoint.zip";
+    return RunFiles.last(context.subject().architecture());
   }
 
   /** Name of the best checkpoint. */
   static String best(RunContext context) {
-    return context.subject().architecture() + "_best.zip";
+    return RunFiles.best(context.subject().architecture());
   }
 
   @Override
@@ -49,11 +51,13 @@ final class CheckpointListener extends RunListener {
 
   @Override
   public void onEpoch(EpochResult epoch) {
-    save(last(context));
+    // The best first: killed between the two, the run makes this epoch and both files once more.
+    // The other way round it would never come back to its best epoch.
     if (epoch.validated() && epoch.validation().top1() > best) {
       best = epoch.validation().top1();
       save(best(context));
     }
+    save(last(context));
   }
 
   @Override
@@ -73,11 +77,25 @@ final class CheckpointListener extends RunListener {
               subject.data().name(),
               context.stepsPerEpoch(),
               context.environment().parallel(),
-              KilnVersion.get()),
+              KilnVersion.get(),
+              RunState.Compute.of(context.environment())),
           RunState.Data.of(subject.data()),
           run.get());
     } catch (IOException e) {
-      throw new TrainingException("Can't save the checkpoint " + file + ": " + e.getMessage(), e);
+      throw new TrainingException(
+          "Can't save the checkpoint " + file + " (" + e + "), so the run ends here. " + kept(), e);
     }
+  }
+
+  private String kept() {
+    return Stream.of(last(context), best(context))
+        .flatMap(name -> context.file(name).stream())
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .map(
+            kept ->
+                "The one saved before is as it was: make room, then go on with it by --resume "
+                    + ShellWord.of(kept))
+        .orElse("None had been saved before: make room, or choose another --save-path");
   }
 }

@@ -1,7 +1,14 @@
 package org.kiln.train;
 
+import java.util.regex.Pattern;
+
 /** Range checks of the settings records; each error names the setting, its value and the range. */
 final class Checks {
+
+  private static final Pattern FILE_NAME =
+      Pattern.compile("[\\p{L}\\p{N}_-](?:[^\\p{C}\\p{Z}/\\\\:*?\"<>|]| (?! |$)){0,119}");
+
+  private static final Pattern UNPRINTABLE = Pattern.compile("\\p{C}");
 
   private Checks() {}
 
@@ -36,5 +43,27 @@ final class Checks {
       throw new IllegalArgumentException(
           what + " " + value + ": expected at least 0 and less than 1");
     }
+  }
+
+  /**
+   * Accepts what can be part of a file's name on every system, and is shown as it is: letters,
+   * digits, and signs other than those that separate folders or mean something to a system.
+   */
+  static String fileName(String value, String what) {
+    if (value == null || !FILE_NAME.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          what
+              + " \""
+              + (value == null ? "" : UNPRINTABLE.matcher(value).replaceAll("?"))
+              + "\": expected a name of letters, digits, - _ and . of at most 120 characters, as it"
+              + " becomes part of file names");
+    }
+    return value;
+  }
+
+  /** {@code text} with every character that a name can't have replaced. */
+  static String toFileName(String text) {
+    String safe = text.replaceAll("[^\\p{L}\\p{N}._-]", "_").replaceFirst("^\\.+", "_");
+    return safe.substring(0, Math.min(safe.length(), 100));
   }
 }

@@ -21,6 +21,7 @@ final class ConfigJson extends RunListener {
     Map<String, Object> config = new LinkedHashMap<>();
     config.put("model", context.subject().architecture());
     config.put("dataset", context.subject().data().name());
+    config.put("data", RunState.Data.of(context.subject().data()).place());
     config.put("classes", context.subject().data().classes());
     config.put("parameters", context.subject().trainableParameters());
     config.put("steps_per_epoch", context.stepsPerEpoch());

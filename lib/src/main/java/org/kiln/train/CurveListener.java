@@ -32,11 +32,24 @@ final class CurveListener extends RunListener {
 
   @Override
   public void onEpoch(EpochResult epoch) {
+    draw(context.title(), history.get());
+  }
+
+  @Override
+  public void onDiverged(Run run, DivergedException cause) {
+    if (!run.history().isEmpty()) {
+      draw(
+          context.title() + ", diverged in epoch " + run.last().orElseThrow().epoch(),
+          run.history());
+    }
+  }
+
+  private void draw(String title, List<EpochResult> epochs) {
     if (!drawable) {
       return;
     }
     try {
-      AtomicFiles.write(file, RunCurves.of(context, history.get())::writePng);
+      AtomicFiles.write(file, RunCurves.of(title, context, epochs)::writePng);
     } catch (IOException e) {
       throw new TrainingException("Can't write " + file + ": " + e.getMessage(), e);
     } catch (RuntimeException | LinkageError | InternalError e) {

@@ -11,14 +11,15 @@ import org.kiln.data.AtomicFiles;
 
 /**
  * Writes {@value #NAME}: one row an epoch, shares in [0, 1], empty where an epoch was not
- * validated. The whole file is replaced each time, so that after a resume it holds the epochs of
- * the checkpoint and no others.
+ * validated; of a run that diverged the epoch in which it did is the last row, as far as it came.
+ * The whole file is replaced each time, so that after a resume it holds the epochs of the
+ * checkpoint and no others.
  */
 final class HistoryCsv extends RunListener {
 
   static final String NAME = "history.csv";
 
-  private static final String HEADER =
+  static final String HEADER =
       "epoch,step,lr,train_loss,train_top1,val_loss,val_top1,val_top5,images_per_second,seconds\n";
 
   private final Path file;
@@ -31,17 +32,21 @@ final class HistoryCsv extends RunListener {
 
   @Override
   public void onRunStart(RunContext context) {
-    write();
+    write(history.get());
   }
 
   @Override
   public void onEpoch(EpochResult epoch) {
-    write();
+    write(history.get());
   }
 
-  private void write() {
-    String text =
-        history.get().stream().map(HistoryCsv::row).collect(Collectors.joining("", HEADER, ""));
+  @Override
+  public void onDiverged(Run run, DivergedException cause) {
+    write(run.history());
+  }
+
+  private void write(List<EpochResult> epochs) {
+    String text = epochs.stream().map(HistoryCsv::row).collect(Collectors.joining("", HEADER, ""));
     try {
       AtomicFiles.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {

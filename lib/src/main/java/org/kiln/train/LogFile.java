@@ -1,15 +1,18 @@
 package org.kiln.train;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +63,21 @@ final class LogFile implements AutoCloseable {
     Logger logger = context.getLogger("org.kiln");
     logger.addAppender(appender);
     return new LogFile(logger, appender);
+  }
+
+  /** The file; empty where there is none. */
+  Optional<Path> path() {
+    return Optional.ofNullable(appender).map(FileAppender::getFile).map(Path::of);
+  }
+
+  /** Writes why the run ended, to the file alone: whoever started the run tells it in their way. */
+  void error(Throwable cause) {
+    if (appender != null) {
+      String message = cause instanceof TrainingException ? cause.getMessage() : cause.toString();
+      appender.doAppend(
+          new LoggingEvent(
+              LogFile.class.getName(), logger, Level.ERROR, "ERROR " + message, null, null));
+    }
   }
 
   @Override

@@ -30,7 +30,8 @@ final class Loop {
       DataLoader training,
       DataLoader test,
       List<RunListener> listeners,
-      StopSignal stop) {}
+      StopSignal stop,
+      DivergenceCheck divergence) {}
 
   Loop(RunContext context, Parts parts, Position start, List<EpochResult> history) {
     this.context = context;
@@ -42,6 +43,32 @@ final class Loop {
   }
 
   Run run() {
+    try {
+      return toTheEnd();
+    } catch (DivergedException e) {
+      DivergedException cause = parts.divergence().explained(e);
+      tell(cause);
+      throw cause;
+    }
+  }
+
+  /** Tells the listeners; what they throw must not hide why the run ends. */
+  private void tell(DivergedException cause) {
+    List<EpochResult> soFar = new ArrayList<>(history);
+    if (position.step() > 0) {
+      soFar.add(result(new Tally(position.sums()), false, 0));
+    }
+    Run run = new Run(context, soFar, null, true);
+    for (RunListener listener : parts.listeners()) {
+      try {
+        listener.onDiverged(run, cause);
+      } catch (RuntimeException e) {
+        cause.addSuppressed(e);
+      }
+    }
+  }
+
+  private Run toTheEnd() {
     parts.listeners().forEach(listener -> listener.onRunStart(context));
     int epochs = context.settings().loop().epochs();
     while (position.epoch() <= epochs && !parts.stop().raised()) {

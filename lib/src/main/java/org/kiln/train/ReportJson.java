@@ -1,6 +1,7 @@
 package org.kiln.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
@@ -10,7 +11,9 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Writes the report when the run ends: settings, machine, accuracy, throughput. Shares are in [0,
- * 1], times in seconds, rates in images/s; what was not measured is null.
+ * 1], times in seconds, rates in images/s; what was not measured is null. The report of a run that
+ * diverged says so under {@code diverged}. A run that was complete when it was resumed has its
+ * report.
  */
 final class ReportJson extends RunListener {
 
@@ -21,6 +24,7 @@ final class ReportJson extends RunListener {
   private long images;
   private double seconds;
   private int skip;
+  private boolean trained;
 
   ReportJson(Path file) {
     this.file = file;
@@ -33,6 +37,7 @@ final class ReportJson extends RunListener {
 
   @Override
   public void onStep(Step step) {
+    trained = true;
     if (skip > 0) {
       skip--;
       return;
@@ -44,6 +49,19 @@ final class ReportJson extends RunListener {
 
   @Override
   public void onRunEnd(Run run) {
+    if (trained || !Files.exists(file)) { // the rates of a run that was complete are not known now
+      write(report(run));
+    }
+  }
+
+  @Override
+  public void onDiverged(Run run, DivergedException cause) {
+    Map<String, Object> report = report(run);
+    report.put("diverged", cause.getMessage());
+    write(report);
+  }
+
+  private Map<String, Object> report(Run run) {
     Map<String, Object> report = new LinkedHashMap<>();
     putSettings(report, run.context());
     putAccuracy(report, run);
@@ -55,6 +73,10 @@ final class ReportJson extends RunListener {
     report.put("kiln_version", KilnVersion.get());
     report.put("java", Runtime.version().toString());
     report.put("machine", run.environment().machine());
+    return report;
+  }
+
+  private void write(Map<String, Object> report) {
     try {
       Json.write(file, report);
     } catch (IOException e) {

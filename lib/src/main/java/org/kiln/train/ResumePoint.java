@@ -1,26 +1,18 @@
 package org.kiln.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.deeplearning4j.nn.api.Model;
+import org.kiln.engine.EngineOptions;
 import org.kiln.engine.NetworkView;
-import org.kiln.engine.ParallelOptions;
 
-/** Where a run begins: at the start of an epoch, or where a checkpoint left off. */
+/**
+ * Where a run begins: at the start of an epoch, or where a checkpoint left off. What may change on
+ * the way says {@link ResumeRules}.
+ */
 final class ResumePoint {
-
-  /** Settings that do not change what a run computes. */
-  private static final Set<String> FREE =
-      Set.of(
-          "loop.eval_step_per_epoch",
-          "loop.eval_interval",
-          "loop.skip_steps",
-          "data.test_batch_size",
-          "data.workers");
 
   private final Position position;
   private final Optional<Saved> saved;
@@ -67,81 +59,75 @@ final class ResumePoint {
     return saved.map(s -> s.state().subject().architecture());
   }
 
+  /** What computes it by default; empty where the checkpoint doesn't say. */
+  Optional<EngineOptions> engine(Model network) {
+    return saved.flatMap(s -> ComputeChoice.of(s.state().subject(), network));
+  }
+
+  /** The checkpoint; empty for a new run. */
+  Optional<Path> file() {
+    return saved.map(Saved::file);
+  }
+
+  /** What computed the run so far; empty for a new run and in checkpoints of Kiln 0.1.0. */
+  Optional<RunState.Compute> compute() {
+    return saved.map(s -> s.state().subject().compute());
+  }
+
+  /** The checkpoint, for {@link RunFolder}; null for a new run. */
+  RunFolder.Saved folderSource() {
+    return saved.map(s -> new RunFolder.Saved(s.file(), s.state())).orElse(null);
+  }
+
   /**
    * Makes sure that the run about to start is the one that was saved.
    *
+   * @param subject what is to be trained on what
+   * @param wanted its names and settings
+   * @param steps training steps in an epoch
    * @throws TrainingException naming what differs
    */
-  void requireSame(RunContext.Subject subject, TrainingSettings settings, Epoch epoch) {
-    saved.ifPresent(s -> requireSame(s, subject, settings, epoch));
+  void requireSame(RunContext.Subject subject, ResumeRules.Wanted wanted, int steps) {
+    saved.ifPresent(s -> requireSame(s, subject, wanted, steps));
+  }
+
+  private static void requireSame(
+      Saved saved, RunContext.Subject subject, ResumeRules.Wanted wanted, int steps) {
+    RunState then = saved.state();
+    List<String> differences = new ArrayList<>(ResumeRules.differences(then, wanted));
+    if (then.data() != null) {
+      differences.addAll(
+          ResumeRules.classes(then.data().classNames(), subject.data().classNames()));
+    }
+    long parameters = subject.network().numParams();
+    if (saved.content().parameters().length() != parameters) {
+      differences.add(
+          "parameters were "
+              + saved.content().parameters().length()
+              + ", are now "
+              + parameters
+              + ": the network is another");
+    }
+    if (differences.isEmpty()) {
+      differences.addAll(ResumeRules.steps(then.subject().stepsPerEpoch(), steps));
+    }
+    requireNone(saved.file(), differences);
   }
 
   /**
-   * What an epoch is made of.
-   *
-   * @param steps training steps in it
-   * @param parallel replicas that take a batch each in a step, and what they share
+   * @throws TrainingException if there are differences: names them and what to do
    */
-  record Epoch(int steps, ParallelOptions parallel) {}
-
-  private static void requireSame(
-      Saved saved, RunContext.Subject subject, TrainingSettings settings, Epoch epoch) {
-    RunState.Subject then = saved.state().subject();
-    List<String> differences = new ArrayList<>();
-    compare("architecture", then.architecture(), subject.architecture(), differences);
-    compare("dataset", then.dataset(), subject.data().name(), differences);
-    compare(
-        "parameters",
-        saved.content().parameters().length(),
-        subject.network().numParams(),
-        differences);
-    compareSettings(saved.state().settings(), settings, differences);
-    compare(then.parallel(), epoch.parallel(), differences);
-    if (differences.isEmpty()) {
-      compare("steps per epoch", then.stepsPerEpoch(), epoch.steps(), differences);
-    }
+  static void requireNone(Path file, List<String> differences) {
     if (!differences.isEmpty()) {
       throw new TrainingException(
           "Checkpoint "
-              + saved.file()
+              + file
               + " is of another run: "
               + String.join("; ", differences)
-              + ". Resume with what the run was started with, or start a new one without --resume");
-    }
-  }
-
-  private static void compare(ParallelOptions then, ParallelOptions now, List<String> differences) {
-    compare("workers", then.replicas(), now.replicas(), differences);
-    compare("sharing", then.sharing(), now.sharing(), differences);
-    compare(
-        "averaging frequency", then.averagingFrequency(), now.averagingFrequency(), differences);
-  }
-
-  private static void compareSettings(
-      TrainingSettings then, TrainingSettings now, List<String> differences) {
-    TrainingSettings comparable =
-        now.schedule().dependsOnLength()
-            ? now
-            : now.withLoop(loop -> loop.withEpochs(then.loop().epochs()));
-    compare("", Json.tree(then), Json.tree(comparable), differences);
-  }
-
-  private static void compare(String path, JsonNode then, JsonNode now, List<String> differences) {
-    if (!then.isObject()) {
-      if (!FREE.contains(path)) {
-        compare(path, then.toString(), now.toString(), differences);
-      }
-      return;
-    }
-    for (Map.Entry<String, JsonNode> field : now.properties()) {
-      String name = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
-      compare(name, then.path(field.getKey()), field.getValue(), differences);
-    }
-  }
-
-  private static void compare(String what, Object then, Object now, List<String> differences) {
-    if (!then.equals(now)) {
-      differences.add(what + " was " + then + ", is now " + now);
+              + ". Go on with what the run was started with: leave out what changes it. To train on"
+              + " from its weights with other settings, say --init-from "
+              + ShellWord.of(file)
+              + " in place of --resume (in Java initFrom in place of resume)");
     }
   }
 

@@ -130,7 +130,13 @@ public final class Run {
     text.append("\n  sha256 ").append(Checkpoint.parametersSha256(network()));
     context.folder().ifPresent(folder -> text.append("\n  files  ").append(folder));
     if (interrupted) {
-      lastCheckpoint().ifPresent(file -> text.append("\n  go on with --resume ").append(file));
+      lastCheckpoint()
+          .ifPresent(
+              file ->
+                  text.append("\n  go on with ")
+                      .append(ShellWord.trainCommand())
+                      .append(" --resume ")
+                      .append(ShellWord.of(file)));
     }
     return text.toString();
   }

@@ -24,8 +24,13 @@ final class RunCurves {
    * @param history at least one epoch
    */
   static Figure of(RunContext context, List<EpochResult> history) {
+    return of(context.title(), context, history);
+  }
+
+  /** The same under another title. */
+  static Figure of(String title, RunContext context, List<EpochResult> history) {
     return Figure.of(
-        context.title(),
+        title,
         Panel.of(
             "loss",
             EPOCH,

@@ -36,6 +36,14 @@ public abstract class RunListener extends BaseTrainingListener {
   public void onInterrupt() {}
 
   /**
+   * When the loss became infinite or not a number. The exception ends the run afterwards.
+   *
+   * @param run the run as it was then; its history ends with the epoch in progress
+   * @param cause step, learning rate, likely cause and what to do
+   */
+  public void onDiverged(Run run, DivergedException cause) {}
+
+  /**
    * After the last event of the run, whatever ended it but an exception.
    *
    * @param run the run

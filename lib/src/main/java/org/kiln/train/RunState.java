@@ -7,6 +7,7 @@ import org.kiln.data.DataOptions;
 import org.kiln.data.ImageShape;
 import org.kiln.data.Normalization;
 import org.kiln.data.VisionDataset;
+import org.kiln.engine.EngineOptions;
 import org.kiln.engine.ParallelOptions;
 import org.kiln.optim.Velocity;
 
@@ -35,16 +36,47 @@ record RunState(
   /** How checkpoints are laid out now. */
   static final int FORMAT = 2;
 
-  /** Names, and the size of an epoch, which the loader's position and the schedule hang on. */
+  /**
+   * Names, the size of an epoch, which the loader's position and the schedule hang on, and what
+   * computed.
+   *
+   * @param compute null in checkpoints of Kiln 0.1.0
+   */
   record Subject(
       String architecture,
       String dataset,
       int stepsPerEpoch,
       ParallelOptions parallel,
-      String kilnVersion) {
+      String kilnVersion,
+      Compute compute) {
 
     Subject {
+      Checks.fileName(architecture, "architecture");
       parallel = parallel == null ? ParallelOptions.NONE : parallel;
+    }
+  }
+
+  /**
+   * What computed a run. With the same, a run that goes on ends bit for bit as it would have.
+   *
+   * @param engine its name
+   * @param precision {@code "fp32"} or {@code "bf16"}
+   * @param threads threads that computed
+   * @param threadsChosen whether that was another number than the machine's own
+   */
+  record Compute(String engine, String precision, int threads, boolean threadsChosen) {
+
+    static Compute of(Environment environment) {
+      return new Compute(
+          environment.engine(),
+          environment.precision(),
+          environment.threads(),
+          environment.threads() != EngineOptions.DEFAULT.threads());
+    }
+
+    @Override
+    public String toString() {
+      return engine + ", " + precision + ", " + threads + (threads == 1 ? " thread" : " threads");
     }
   }
 

@@ -81,7 +81,6 @@ final class RunStateCheck {
         settings.loop() != null
             && settings.data() != null
             && settings.data().augmentation() != null
-            && settings.data().augmentation().scaling() != null
             && settings.optimizer() != null
             && settings.optimizer().kind() != null
             && settings.schedule() != null

@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.data.BatchStream;
@@ -31,9 +29,9 @@ import org.kiln.engine.onednn.StepProfile;
  * <p>The network is trained in place with the settings' updater and schedule; it is left with the
  * nearest updater of DL4J's own, at the rate of the last step, so that DL4J's {@code
  * ModelSerializer} writes what is read anywhere. Settings come from {@link #recipe} or {@link
- * #settings}, or on {@link #resume} from the checkpoint, else from the recipe {@value
- * Recipes#DEFAULT}; single changes ({@link #epochs}, {@link #change}, ...) come on top, in whatever
- * order they were called. One trainer makes one run.
+ * #settings}, or on {@link #resume} and {@link #initFrom} from the checkpoint, else from the recipe
+ * {@value Recipes#DEFAULT}; single changes ({@link #epochs}, {@link #change}, ...) come on top, in
+ * whatever order they were called. One trainer makes one run.
  */
 public final class Trainer {
 
@@ -43,12 +41,15 @@ public final class Trainer {
   private Optional<TrainingSettings> settings = Optional.empty();
   private Optional<String> architecture = Optional.empty();
   private Optional<Path> folder = Optional.empty();
+  private Optional<RunFolder> claimed = Optional.empty();
+  private boolean overwrite;
   private Optional<Path> checkpoint = Optional.empty();
-  private EngineOptions engine = EngineOptions.DEFAULT;
+  private Optional<Checkpoint> initial = Optional.empty();
+  private Optional<EngineOptions> engine = Optional.empty();
   private VisionDataset data;
   private int printFreq = 50;
   private boolean watched = true;
-  private int startEpoch = 1;
+  private Optional<Integer> startEpoch = Optional.empty();
   private Optional<Path> report = Optional.empty();
   private boolean started;
   private final StopSignal stop = new StopSignal();
@@ -72,9 +73,15 @@ public final class Trainer {
     return this;
   }
 
-  /** What files, log and report call the network; by default as the folder of {@link #saveTo}. */
+  /**
+   * What files, log and report call the network; by default as the checkpoint of {@link #resume}
+   * does, else as the folder of {@link #saveTo}.
+   *
+   * @param name letters, digits, {@code - _ .}
+   * @throws IllegalArgumentException if it can't be part of a file's name
+   */
   public Trainer architecture(String name) {
-    this.architecture = Optional.of(name);
+    this.architecture = Optional.of(Checks.fileName(name, "architecture"));
     return this;
   }
 
@@ -163,13 +170,16 @@ public final class Trainer {
    */
   public Trainer startEpoch(int epoch) {
     Checks.atLeast(1, epoch, "start-epoch");
-    this.startEpoch = epoch;
+    this.startEpoch = Optional.of(epoch);
     return this;
   }
 
-  /** Which engine, precision and how many threads. */
+  /**
+   * Which engine, precision and how many threads; by default the fastest that takes the network,
+   * and on {@link #resume} what the run was started with.
+   */
   public Trainer engine(EngineOptions options) {
-    this.engine = options;
+    this.engine = Optional.of(options);
     return this;
   }
 
@@ -193,33 +203,83 @@ public final class Trainer {
    */
   public Trainer parallel(ParallelOptions options) {
     Checks.atLeast(2, options.replicas(), "workers");
-    return engine(engine.withParallel(options));
+    return engine(engine.orElse(EngineOptions.DEFAULT).withParallel(options));
   }
 
-  /** Writes the run's files to this folder, made if missing. Without it none are written. */
+  /** As {@link #saveTo(Path)}. */
   public Trainer saveTo(String folder) {
     return saveTo(Path.of(folder));
   }
 
-  /** Writes the run's files to this folder, made if missing. Without it none are written. */
+  /**
+   * Writes the run's files to this folder, made if missing. Without it none are written, also on
+   * {@link #resume}.
+   *
+   * <p>A folder that holds a run is refused when the run starts, unless that run goes on or is to
+   * be replaced ({@link #overwrite}); so is one that another run is writing to. {@link
+   * RunFolder#next} finds a free one.
+   */
   public Trainer saveTo(Path folder) {
     this.folder = Optional.of(folder);
+    this.claimed = Optional.empty();
     return this;
   }
 
-  /** Writes the report to this file too. */
+  /** Writes the run's files to a folder that was claimed before, which the caller closes. */
+  public Trainer saveTo(RunFolder folder) {
+    this.claimed = Optional.of(folder);
+    this.folder = Optional.empty();
+    return this;
+  }
+
+  /**
+   * Replaces the run that the folder of {@link #saveTo(Path)} may hold: its files, and no others,
+   * are removed when the new run begins. For cells that are run again.
+   */
+  public Trainer overwrite() {
+    this.overwrite = true;
+    return this;
+  }
+
+  /** Writes the report to this file too; its folder is made if missing. */
   public Trainer report(Path file) {
     this.report = Optional.of(file);
     return this;
   }
 
   /**
-   * Goes on from a checkpoint, bit-identically to a run that was never stopped.
+   * Goes on from a checkpoint, bit-identically to a run that was never stopped. Settings, engine
+   * and precision are the checkpoint's unless they are given.
    *
-   * @param checkpoint an {@code <arch>_checkpoint.zip}
+   * <p>What may change on the way: where data and files are (into another folder of {@link #saveTo}
+   * the last and best checkpoint and the history come along), threads, what is printed, how it is
+   * measured, engine and precision (which round otherwise), and the number of epochs where the
+   * schedule does not hang on it. All else is refused; {@link #initFrom(Path)} begins a new run
+   * with the checkpoint's weights.
+   *
+   * @param checkpoint an {@code <arch>_checkpoint.zip} or {@code <arch>_best.zip}, or a run's
+   *     folder
    */
   public Trainer resume(Path checkpoint) {
     this.checkpoint = Optional.of(checkpoint);
+    return this;
+  }
+
+  /**
+   * Begins with the weights of a checkpoint: all parameters, batch norm's statistics too, but not
+   * the optimizer's state, the schedule's position or the history. Settings are the checkpoint's
+   * unless they are given.
+   *
+   * @param checkpoint of a network with the same parameters; of a run's folder, the best
+   * @throws TrainingException if it can't be read
+   */
+  public Trainer initFrom(Path checkpoint) {
+    return initFrom(Checkpoint.read(RunFiles.best(checkpoint)));
+  }
+
+  /** The same with a checkpoint that was read. */
+  public Trainer initFrom(Checkpoint checkpoint) {
+    this.initial = Optional.of(checkpoint);
     return this;
   }
 
@@ -251,8 +311,8 @@ public final class Trainer {
    *
    * @return the run; {@link Run#interrupted()} if it was stopped by interrupt or {@link
    *     #requestStop}
-   * @throws TrainingException if it can't start: folder not writable, checkpoint damaged or of
-   *     another run, data and network that don't fit
+   * @throws TrainingException if it can't start, in which case nothing was written: folder not
+   *     writable or taken, checkpoint damaged or of another run, data and network that don't fit
    * @throws DivergedException if the loss became infinite or NaN
    */
   public Run fit() {
@@ -260,22 +320,72 @@ public final class Trainer {
       throw new IllegalStateException("This trainer has made its run: make a new one");
     }
     started = true;
-    requireData();
-    ResumePoint from =
-        checkpoint.map(ResumePoint::of).orElseGet(() -> ResumePoint.startOf(startEpoch));
-    RunContext.Subject subject =
-        new RunContext.Subject(
-            architecture.or(from::architecture).orElseGet(this::folderName), network, data);
-    TrainingSettings chosen = settings(from);
-    NetworkFit.require(network, data, chosen.data().augmentation());
-    folder.ifPresent(RunFolder::prepare);
-    Optional<LogFile> log = folder.map(path -> LogFile.open(path, subject.architecture()));
+    stop.raised(); // takes an interrupt off, which would close the files that are opened next
     try {
-      return run(subject, chosen, from);
+      RunStart start = start();
+      start.requirePossible();
+      try (RunFolder own = ownFolder(start)) {
+        report.ifPresent(RunFiles::requireWritable);
+        return fit(start, claimed.or(() -> Optional.ofNullable(own)));
+      }
     } finally {
-      log.ifPresent(LogFile::close);
       stop.restoreInterrupt();
     }
+  }
+
+  private Run fit(RunStart start, Optional<RunFolder> writable) {
+    start.restore();
+    Optional<LogFile> log =
+        writable.map(to -> LogFile.open(to.path(), start.subject().architecture()));
+    try {
+      return start.run(
+          new RunStart.Outputs(writable, log.flatMap(LogFile::path), report, printFreq, watched),
+          listeners,
+          stop);
+    } catch (RuntimeException | Error e) {
+      log.ifPresent(file -> file.error(e));
+      throw e;
+    } finally {
+      log.ifPresent(LogFile::close);
+    }
+  }
+
+  /** The folder of {@link #saveTo(Path)}; null where there is none, or its claim was handed in. */
+  private RunFolder ownFolder(RunStart start) {
+    claimed.ifPresent(folder -> folder.requireFor(start.from()));
+    return folder
+        .map(path -> RunFolder.claim(path, overwrite, start.from().folderSource()))
+        .orElse(null);
+  }
+
+  private RunStart start() {
+    requireData();
+    ResumePoint from = from();
+    return new RunStart(
+        new RunContext.Subject(
+            architecture.or(from::architecture).orElseGet(this::folderName), network, data),
+        settings(from),
+        engine.or(() -> from.engine(network)).orElse(EngineOptions.DEFAULT),
+        from,
+        initial.map(InitialWeights::new));
+  }
+
+  private ResumePoint from() {
+    if (checkpoint.isPresent() && initial.isPresent()) {
+      throw new TrainingException(
+          "resume and initFrom at once: resume goes on with a run, initFrom begins a new one;"
+              + " leave one of them out");
+    }
+    if (checkpoint.isPresent() && startEpoch.isPresent()) {
+      throw new TrainingException(
+          "start-epoch "
+              + startEpoch.get()
+              + " on resume: the checkpoint says where the run goes on; leave it out");
+    }
+    return checkpoint
+        .map(RunFiles::last)
+        .map(ResumePoint::of)
+        .orElseGet(() -> ResumePoint.startOf(startEpoch.orElse(1)));
   }
 
   /**
@@ -293,7 +403,7 @@ public final class Trainer {
     NetworkFit.require(network, data, chosen.data().augmentation());
     NetworkView.of(network)
         .apply(chosen.optimizer().resolve(chosen.schedule(Loaders.stepsPerEpoch(data, chosen, 1))));
-    try (Engine chosenEngine = Engines.choose(network, engine);
+    try (Engine chosenEngine = Engines.choose(network, engine.orElse(EngineOptions.DEFAULT));
         DataLoader loader = Loaders.training(data, chosen, 1, chosenEngine.elementType());
         BatchStream batches = loader.epoch(0)) {
       if (chosenEngine.running() instanceof OnednnEngine compiled) {
@@ -316,83 +426,21 @@ public final class Trainer {
 
   private String folderName() {
     return folder
+        .or(() -> claimed.map(RunFolder::path))
         .map(path -> path.toAbsolutePath().normalize().getFileName())
-        .map(Path::toString)
+        .map(name -> Checks.toFileName(name.toString()))
         .orElse("network");
   }
 
   private TrainingSettings settings(ResumePoint from) {
     TrainingSettings result =
-        settings.or(from::settings).orElseGet(() -> Recipes.get(Recipes.DEFAULT).settings());
+        settings
+            .or(from::settings)
+            .or(() -> initial.map(Checkpoint::settings))
+            .orElseGet(() -> Recipes.get(Recipes.DEFAULT).settings());
     for (UnaryOperator<TrainingSettings> change : changes) {
       result = change.apply(result);
     }
     return result;
-  }
-
-  private Run run(RunContext.Subject subject, TrainingSettings chosen, ResumePoint from) {
-    NetworkView view = NetworkView.of(network);
-    int workers = engine.parallel().replicas();
-    int steps = Loaders.stepsPerEpoch(data, chosen, workers);
-    from.requireSame(subject, chosen, new ResumePoint.Epoch(steps, engine.parallel()));
-    view.apply(chosen.optimizer().resolve(chosen.schedule(steps)));
-    from.restore(view, steps);
-    List<TrainingListener> before = List.copyOf(view.listeners());
-    try (Engine chosenEngine = Engines.choose(network, engine);
-        DataLoader training = Loaders.training(data, chosen, workers, chosenEngine.elementType());
-        DataLoader test =
-            Loaders.test(
-                data.test(),
-                data.normalization(),
-                chosen.data(),
-                chosen.loop().evalStepPerEpoch(),
-                chosenEngine.elementType())) {
-      view.listeners(Stream.concat(before.stream(), listeners.stream()).toList());
-      Environment environment = Environment.of(chosenEngine, engine);
-      RunContext context = new RunContext(subject, chosen, environment, folder, steps);
-      List<RunListener> watching = new ArrayList<>();
-      Loop loop =
-          new Loop(
-              context,
-              new Loop.Parts(chosenEngine, training, test, watching, stop),
-              from.position(),
-              from.history());
-      watching.addAll(watchers(context, loop));
-      try {
-        return loop.run();
-      } finally {
-        watching.forEach(RunListener::onClose);
-      }
-    } finally {
-      view.listeners(before);
-      view.applyPlainUpdaters();
-    }
-  }
-
-  private List<RunListener> watchers(RunContext context, Loop loop) {
-    Supplier<List<EpochResult>> history = () -> loop.snapshot().history();
-    List<RunListener> all = new ArrayList<>();
-    all.add(new DivergenceCheck());
-    context
-        .folder()
-        .ifPresent(
-            path -> {
-              all.add(new ConfigJson(path.resolve(ConfigJson.NAME)));
-              all.add(new CheckpointListener(loop::snapshot));
-              all.add(new HistoryCsv(path.resolve(HistoryCsv.NAME), history));
-              all.add(new CurveListener(path.resolve(CurveListener.NAME), history));
-              all.add(new ReportJson(path.resolve(ReportJson.NAME)));
-            });
-    report.ifPresent(file -> all.add(new ReportJson(file)));
-    all.add(new RunLog(printFreq, history));
-    if (watched) {
-      all.addAll(RunWatchers.make());
-    }
-    for (TrainingListener listener : listeners) {
-      if (listener instanceof RunListener watcher) {
-        all.add(watcher);
-      }
-    }
-    return all;
   }
 }

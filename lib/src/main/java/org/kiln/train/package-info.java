@@ -8,6 +8,10 @@
  * check are such listeners. {@link org.kiln.train.Evaluator} measures a network and gives {@link
  * org.kiln.train.Metrics}; {@link org.kiln.train.Checkpoint} reads what a run saved.
  *
+ * <p>A run's files lie in a {@link org.kiln.train.RunFolder}, which no other run may write to;
+ * {@link org.kiln.train.RunFiles} finds them again. What a run that goes on may change is the table
+ * of {@code ResumeRules}.
+ *
  * <p>What does not live here: computing a step ({@code org.kiln.engine}), making batches ({@code
  * org.kiln.data}), drawing in a notebook. It may import {@code data}, {@code optim}, {@code model}
  * and {@code engine}.

@@ -126,8 +126,9 @@ class Train_ProcessTest {
     assertThat(process.finish().exitCode()).isEqualTo(137);
     assertThat(parameters(run)).isNotEqualTo(unbroken);
 
-    CliProcess.Result resumed = start(length, run, "--resume").finish();
+    CliProcess.Result resumed = start(length, run, "--resume", "--quiet").finish();
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.out()).isEmpty();
     assertThat(parameters(run)).isEqualTo(unbroken);
   }
 
@@ -159,7 +160,7 @@ class Train_ProcessTest {
             "--eval_step_per_epoch=2",
             "--test-bs=8");
     assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(result.out()).contains("lenet5 on mnist, 16 test images", "top-1", "F1");
+    assertThat(result.out()).contains("lenet5 on dummy-mnist, 16 test images", "top-1", "F1");
   }
 
   @Test

@@ -66,7 +66,7 @@ class Checkpoint_WithoutKilnTest {
     CheckpointFile.write(
         file,
         network,
-        new RunState.Subject(name, "made", TinyRuns.STEPS, ParallelOptions.NONE, "test"),
+        new RunState.Subject(name, "made", TinyRuns.STEPS, ParallelOptions.NONE, "test", null),
         null,
         new CheckpointFile.Snapshot(settings, new Position(1, 2, Tally.Sums.ZERO), List.of()));
     Files.writeString(

@@ -2,6 +2,7 @@ package org.kiln.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.kiln.engine.Tolerance.assertSameBits;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,8 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kiln.data.Datasets;
 import org.kiln.data.ImageShape;
 import org.kiln.engine.EngineOptions;
@@ -320,5 +323,220 @@ class Trainer_FitTest {
     assertThat(conv.getRegularizationByParam("W")).hasSize(1);
     assertThat(conv.getRegularizationByParam("b")).isNullOrEmpty();
     assertThat(bn.getRegularizationByParam("gamma")).isNullOrEmpty();
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private String log() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return Files.readString(
+          files.filter(file -> file.getFileName().toString().startsWith("log_")).findFirst().get());
+    }
+  }
+
+  private static RunListener poison(ComputationGraph network, int epoch) {
+    return new RunListener() {
+      @Override
+      public void onStep(Step step) {
+        if (step.epoch() == epoch && step.index() == 1) {
+          network.getParam("conv_W").putScalar(0, Double.NaN);
+        }
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void fit_divergenceLeavesRowCurveReportAndErrorLine(int epoch) throws IOException {
+    ComputationGraph network = TinyRuns.network();
+    Trainer trainer = TinyRuns.trainer(network, 2).saveTo(folder).listener(poison(network, epoch));
+    String message = catchThrowable(trainer::fit).getMessage();
+
+    List<String> rows = Files.readAllLines(folder.resolve("history.csv"));
+    assertThat(rows).hasSize(1 + epoch);
+    assertThat(rows.get(epoch)).startsWith(epoch + ",").contains(",NaN,");
+    assertThat(json("report.json").get("diverged").asText()).isEqualTo(message);
+    assertThat(json("report.json").get("model").asText()).isEqualTo("tiny");
+    assertThat(ImageIO.read(folder.resolve("curve.png").toFile())).isNotNull();
+    assertThat(log()).contains("ERROR " + message);
+    assertThat(names()).contains("config.json").doesNotContain(".kiln-run.lock");
+  }
+
+  @Test
+  void fit_divergenceAdvisesARateThatMakesSense() {
+    Trainer trainer = TinyRuns.trainer(TinyRuns.network(), 2).learningRate(1e9);
+    assertThatThrownBy(trainer::fit)
+        .isInstanceOf(DivergedException.class)
+        .hasMessageContaining("try --learning-rate 0.10")
+        .hasMessageContaining("LearningRateFinder");
+  }
+
+  @Test
+  void fit_folderThatHoldsARunIsRefusedAndKept() throws IOException {
+    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder).fit();
+    String digest = Checkpoint.read(folder.resolve("tiny_checkpoint.zip")).parametersSha256();
+    List<String> before = names();
+    for (String architecture : List.of("tiny", "other")) {
+      Trainer second =
+          TinyRuns.trainer(TinyRuns.network(), 1).seed(6).architecture(architecture).saveTo(folder);
+      assertThatThrownBy(second::fit)
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("holds a run already (tiny_checkpoint.zip)")
+          .hasMessageContaining("overwrite()");
+    }
+    assertThat(names()).isEqualTo(before);
+    assertThat(Checkpoint.read(folder.resolve("tiny_checkpoint.zip")).parametersSha256())
+        .isEqualTo(digest);
+  }
+
+  @Test
+  void fit_overwriteReplacesTheRunAndNothingElse() throws IOException {
+    TinyRuns.trainer(TinyRuns.network(), 2).architecture("old").saveTo(folder).fit();
+    Files.writeString(folder.resolve("notes.txt"), "mine");
+    Files.writeString(folder.resolve("photos_best.zip"), "mine, and no checkpoint");
+    Files.createDirectory(folder.resolve("sub"));
+    Files.writeString(folder.resolve("sub/history.csv"), "mine");
+    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder).overwrite().fit();
+    assertThat(names())
+        .contains("notes.txt", "photos_best.zip", "sub", "tiny_checkpoint.zip")
+        .noneMatch(name -> name.contains("old_") || name.contains("_old"));
+    assertThat(folder.resolve("sub/history.csv")).hasContent("mine");
+    assertThat(Files.readAllLines(folder.resolve("history.csv"))).hasSize(2);
+  }
+
+  @Test
+  void fit_overwriteOfARunThatCantStartKeepsTheOld() throws IOException {
+    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder).fit();
+    List<String> before = names();
+    Trainer other =
+        Trainer.of(TinyRuns.network())
+            .data(Datasets.dummy(new ImageShape(6, 6, 3), 5, 10, 10))
+            .saveTo(folder)
+            .overwrite();
+    assertThatThrownBy(other::fit).isInstanceOf(TrainingException.class);
+    assertThat(names()).isEqualTo(before);
+  }
+
+  @Test
+  void fit_folderOfARunInProgressIsRefused() {
+    List<Throwable> refused = new ArrayList<>();
+    RunListener second =
+        new RunListener() {
+          @Override
+          public void onStep(Step step) {
+            for (Trainer other :
+                List.of(
+                    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder),
+                    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder).overwrite())) {
+              refused.add(catchThrowable(other::fit));
+            }
+          }
+        };
+    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder).listener(second).fit();
+    assertThat(refused)
+        .hasSize(2 * TinyRuns.STEPS)
+        .allSatisfy(
+            thrown ->
+                assertThat(thrown)
+                    .isInstanceOf(TrainingException.class)
+                    .hasMessageContaining("is being written by")
+                    .hasMessageContaining("process " + ProcessHandle.current().pid()));
+  }
+
+  @Test
+  void fit_unwritableReportIsFoundBeforeTraining() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    for (Path report : List.of(folder, file.resolve("report.json"))) {
+      ComputationGraph network = TinyRuns.network();
+      Trainer trainer = TinyRuns.trainer(network, 1).report(report);
+      assertThatThrownBy(trainer::fit)
+          .isInstanceOf(TrainingException.class)
+          .hasMessageContaining("report " + report);
+      assertThat(network.getIterationCount()).isZero();
+    }
+    TinyRuns.trainer(TinyRuns.network(), 1).report(folder.resolve("new/dir/report.json")).fit();
+    assertThat(folder.resolve("new/dir/report.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void fit_checkpointThatCantBeSavedEndsTheRunAndKeepsTheLast() throws IOException {
+    Path last = folder.resolve("tiny_checkpoint.zip");
+    Path kept = folder.resolve("kept.zip");
+    RunListener blocker =
+        new RunListener() {
+          @Override
+          public void onEpoch(EpochResult epoch) {
+            try {
+              Files.move(last, kept);
+              Files.createDirectories(last.resolve("full"));
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          }
+        };
+    Trainer trainer = TinyRuns.trainer(TinyRuns.network(), 3).saveTo(folder).listener(blocker);
+    assertThatThrownBy(trainer::fit)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("Can't save the checkpoint")
+        .hasMessageContaining("the run ends here");
+    assertThat(log()).contains("ERROR Can't save the checkpoint");
+    assertThat(Checkpoint.read(kept).history()).hasSize(1);
+    assertThat(names()).noneMatch(name -> name.endsWith(".tmp"));
+  }
+
+  @Test
+  void fit_bestIsSavedBeforeTheLast() throws IOException {
+    Path last = folder.resolve("tiny_checkpoint.zip");
+    RunListener blocker =
+        new RunListener() {
+          @Override
+          public void onRunStart(RunContext context) {
+            try {
+              Files.createDirectories(last.resolve("full")); // saving the last one fails
+            } catch (IOException e) {
+              throw new java.io.UncheckedIOException(e);
+            }
+          }
+        };
+    Trainer trainer = TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder).listener(blocker);
+    assertThatThrownBy(trainer::fit).hasMessageContaining("tiny_checkpoint.zip");
+    assertThat(Checkpoint.read(folder.resolve("tiny_best.zip")).history()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", "../x", "a/b", "a\\b", "..", ".hidden", "a\nb", "a\u001b[31m", "a:b"})
+  void architecture_thatCantBePartOfAFileNameIsRefused(String name) {
+    assertThatThrownBy(() -> Trainer.of(TinyRuns.network()).architecture(name))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("architecture")
+        .hasMessageContaining("letters, digits")
+        .hasMessageNotContaining("\u001b");
+  }
+
+  @Test
+  void architecture_isTheFoldersNameMadeSafe() {
+    Path odd = folder.resolve("my run (2)");
+    Run run =
+        Trainer.of(TinyRuns.network())
+            .data(TinyRuns.data())
+            .settings(TinyRuns.settings(1))
+            .engine(TinyRuns.ENGINE)
+            .saveTo(odd)
+            .fit();
+    assertThat(run.lastCheckpoint()).contains(odd.resolve("my_run__2__checkpoint.zip"));
+    assertThat(Trainer.of(TinyRuns.network()).architecture("vgg11_bn.v2-é猫")).isNotNull();
+  }
+
+  @Test
+  void saveTo_blankIsRefused() {
+    Trainer trainer = TinyRuns.trainer(TinyRuns.network(), 1).saveTo("");
+    assertThatThrownBy(trainer::fit)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("save-path");
   }
 }

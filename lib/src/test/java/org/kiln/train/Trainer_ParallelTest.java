@@ -84,7 +84,7 @@ class Trainer_ParallelTest {
     ComputationGraph unbroken = network();
     trainer(unbroken, 4).parallel(2).fit();
     for (int last : new int[] {2, 4}) {
-      stopAfter(last, trainer(network(), 4).parallel(2).saveTo(folder));
+      stopAfter(last, trainer(network(), 4).parallel(2).saveTo(folder).overwrite());
       ComputationGraph resumed = network();
       trainer(resumed, 4).parallel(2).resume(folder.resolve("tiny_checkpoint.zip")).fit();
       assertThat(Digest.of(resumed.params())).isEqualTo(Digest.of(unbroken.params()));

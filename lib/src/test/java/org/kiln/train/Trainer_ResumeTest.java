@@ -3,16 +3,19 @@ package org.kiln.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kiln.data.VisionDataset;
 
 class Trainer_ResumeTest {
 
@@ -143,8 +146,7 @@ class Trainer_ResumeTest {
     constantRate(TinyRuns.trainer(network, 2)).resume(checkpoint()).fit();
     assertThat(network.getEpochCount()).isEqualTo(2);
 
-    Trainer oneCycle = TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder);
-    oneCycle.fit();
+    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder).overwrite().fit();
     assertThatThrownBy(TinyRuns.trainer(TinyRuns.network(), 2).resume(checkpoint())::fit)
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("loop.epochs was 1, is now 2");
@@ -184,5 +186,173 @@ class Trainer_ResumeTest {
     assertThatThrownBy(trainer::fit)
         .isInstanceOf(TrainingException.class)
         .hasMessageContaining("There is no checkpoint");
+  }
+
+  private static RunState state(Path checkpoint) {
+    return CheckpointFile.read(checkpoint).state();
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void resume_intoAnotherFolderBringsTheBestCheckpointAndTheHistory() throws IOException {
+    Path old = folder.resolve("old");
+    Path target = folder.resolve("new");
+    constantRate(TinyRuns.trainer(TinyRuns.network(), 2)).saveTo(old).fit();
+    byte[] before = Files.readAllBytes(old.resolve("tiny_checkpoint.zip"));
+
+    Run run =
+        constantRate(TinyRuns.trainer(TinyRuns.network(), 3)).resume(old).saveTo(target).fit();
+
+    assertThat(names(target))
+        .contains("tiny_best.zip", "tiny_checkpoint.zip", "history.csv", "report.json");
+    EpochResult best = run.best().orElseThrow();
+    List<EpochResult> ofBest = state(target.resolve("tiny_best.zip")).history();
+    assertThat(ofBest.get(ofBest.size() - 1)).isEqualTo(best);
+    assertThat(Files.readAllLines(target.resolve("history.csv"))).hasSize(4);
+    assertThat(Files.readAllBytes(old.resolve("tiny_checkpoint.zip"))).isEqualTo(before);
+  }
+
+  @Test
+  void resume_bestThatIsOlderThanTheLastEpochIsMadeGood() throws IOException {
+    TinyRuns.trainer(TinyRuns.network(), EPOCHS).evalInterval(EPOCHS).saveTo(folder).fit();
+    Path best = folder.resolve("tiny_best.zip");
+    RunState last = state(checkpoint());
+    Files.delete(best);
+
+    Trainer.of(TinyRuns.network()).data(TinyRuns.data()).saveTo(folder).resume(folder).fit();
+
+    assertThat(state(best).history()).isEqualTo(last.history());
+  }
+
+  @Test
+  void resume_refusedLeavesEverythingAsItWas() throws IOException {
+    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder.resolve("run")).fit();
+    Path checkpoint = folder.resolve("run/tiny_checkpoint.zip");
+    List<String> before = names(folder.resolve("run"));
+    List<Trainer> refused =
+        List.of(
+            TinyRuns.trainer(TinyRuns.network(), 1).seed(6).saveTo(folder.resolve("run")),
+            TinyRuns.trainer(TinyRuns.network(), 1).batchSize(4).saveTo(folder.resolve("new")),
+            TinyRuns.trainer(TinyRuns.network(), 1)
+                .startEpoch(1)
+                .saveTo(folder.resolve("deep/new")));
+    for (Trainer trainer : refused) {
+      assertThatThrownBy(trainer.resume(checkpoint)::fit).isInstanceOf(TrainingException.class);
+    }
+    assertThat(names(folder.resolve("run"))).isEqualTo(before);
+    assertThat(names(folder)).containsExactly("run");
+  }
+
+  @Test
+  void resume_otherClassesAreRefused() {
+    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder).fit();
+    VisionDataset data = TinyRuns.data();
+    VisionDataset renamed =
+        new VisionDataset(
+            data.name(),
+            new RenamedClasses(data.train(), List.of("a", "b", "c", "d")),
+            new RenamedClasses(data.test(), List.of("a", "b", "c", "d")),
+            data.normalization());
+    assertThatThrownBy(
+            TinyRuns.trainer(TinyRuns.network(), 1).data(renamed).resume(checkpoint())::fit)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("classes was [")
+        .hasMessageContaining("is now [a, b, c, d]");
+  }
+
+  @Test
+  void resume_ofACompleteRunKeepsItsReport() throws IOException {
+    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder).fit();
+    byte[] report = Files.readAllBytes(folder.resolve("report.json"));
+    Run run = TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder).resume(checkpoint()).fit();
+    assertThat(run.interrupted()).isFalse();
+    assertThat(run.history()).hasSize(1);
+    assertThat(Files.readAllBytes(folder.resolve("report.json"))).isEqualTo(report);
+  }
+
+  @Test
+  void resume_computesAsBeforeUnlessTold() {
+    Trainer first = TinyRuns.trainer(TinyRuns.network(), EPOCHS).saveTo(folder);
+    first.listener(stopAfter(first, 2)).fit();
+    Run same = Trainer.of(TinyRuns.network()).data(TinyRuns.data()).resume(folder).fit();
+    assertThat(same.environment().engine()).isEqualTo("dl4j");
+    assertThat(same.environment().precision()).isEqualTo("fp32");
+    assertThat(same.environment().threads()).isEqualTo(1);
+    assertThat(Checkpoint.read(checkpoint()).engine()).contains(TinyRuns.ENGINE);
+  }
+
+  @Test
+  void resume_intoAFolderOfAnotherRunIsRefused() {
+    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder.resolve("one")).fit();
+    TinyRuns.trainer(TinyRuns.network(), 1).seed(6).saveTo(folder.resolve("other")).fit();
+    Trainer trainer =
+        TinyRuns.trainer(TinyRuns.network(), 1)
+            .resume(folder.resolve("one"))
+            .saveTo(folder.resolve("other"));
+    assertThatThrownBy(trainer::fit)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("holds another run already (tiny_checkpoint.zip)")
+        .hasMessageContaining("--save-path")
+        .hasMessageContaining("--overwrite");
+  }
+
+  @Test
+  void resume_fromTheBestGoesOnThere() {
+    constantRate(TinyRuns.trainer(TinyRuns.network(), EPOCHS)).saveTo(folder).fit();
+    Path best = folder.resolve("tiny_best.zip");
+    int epoch = state(best).history().size();
+    Run run =
+        constantRate(TinyRuns.trainer(TinyRuns.network(), EPOCHS))
+            .saveTo(folder)
+            .resume(best)
+            .fit();
+    assertThat(run.history()).hasSize(EPOCHS);
+    assertThat(run.history().get(epoch - 1)).isEqualTo(state(best).history().get(epoch - 1));
+    assertThat(run.bestCheckpoint()).isPresent();
+  }
+
+  @Test
+  void resume_ofAMovedFolderWritesWhereItIsNow() throws IOException {
+    Trainer first = TinyRuns.trainer(TinyRuns.network(), EPOCHS).saveTo(folder.resolve("was"));
+    first.listener(stopAfter(first, 4)).fit();
+    Path moved = Files.move(folder.resolve("was"), folder.resolve("is now"));
+    Run run = TinyRuns.trainer(TinyRuns.network(), EPOCHS).saveTo(moved).resume(moved).fit();
+    assertSameHistory(run, whole);
+    assertThat(names(folder)).containsExactly("is now");
+  }
+
+  @Test
+  void resume_ofAnArchitectureThatIsAPathIsRefused() throws IOException {
+    TinyRuns.trainer(TinyRuns.network(), 1).saveTo(folder.resolve("run")).fit();
+    Path hostile = folder.resolve("hostile.zip");
+    ZipEntries.rewrite(
+        folder.resolve("run/tiny_checkpoint.zip"),
+        hostile,
+        "kiln.json",
+        text -> text.replace("\"tiny\"", "\"../../x\""));
+    assertThatThrownBy(
+            Trainer.of(TinyRuns.network())
+                    .data(TinyRuns.data())
+                    .saveTo(folder.resolve("new"))
+                    .resume(hostile)
+                ::fit)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("hostile.zip");
+    assertThat(names(folder)).containsExactly("hostile.zip", "run");
+  }
+
+  @Test
+  void resume_fromACopyGoesOnInTheFolderOfItsRun() throws IOException {
+    Trainer first = TinyRuns.trainer(TinyRuns.network(), EPOCHS).saveTo(folder);
+    first.listener(stopAfter(first, 4)).fit();
+    Path copy = Files.copy(checkpoint(), folder.resolve("copy.zip"));
+    Run run = TinyRuns.trainer(TinyRuns.network(), EPOCHS).saveTo(folder).resume(copy).fit();
+    assertSameHistory(run, whole);
+    assertThat(state(checkpoint()).history()).hasSize(EPOCHS);
   }
 }

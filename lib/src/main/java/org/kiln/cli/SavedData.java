@@ -1,0 +1,73 @@
+package org.kiln.cli;
+
+import java.nio.file.Files;
+import java.util.Optional;
+import org.kiln.data.DataOptions;
+import org.kiln.data.DatasetInfo;
+import org.kiln.data.Datasets;
+import org.kiln.train.Checkpoint;
+import org.kiln.train.TrainingException;
+
+/** Where the data of a checkpoint is. */
+final class SavedData {
+
+  private SavedData() {}
+
+  /**
+   * How {@code dataset} is opened as {@code checkpoint}'s run opened it; empty where that was on
+   * other data. Where the folder of a data set that can be downloaded is not there (on another
+   * machine, say), it is the usual one.
+   *
+   * @throws TrainingException if the run's data was put together in a program
+   */
+  static Optional<DataOptions> options(Checkpoint checkpoint, String dataset) {
+    if (!realName(checkpoint.dataset()).equals(realName(dataset))) {
+      return Optional.empty();
+    }
+    if (!Datasets.names().contains(realName(dataset))) {
+      throw new TrainingException(
+          "The data of "
+              + checkpoint.file()
+              + ", '"
+              + dataset
+              + "', was put together in a program: go on there with Trainer.resume, or name a data"
+              + " set that is like it with --dataset and --init-from");
+    }
+    return checkpoint
+        .dataOptions()
+        .map(
+            saved ->
+                !Files.exists(saved.path()) && isDownloadable(dataset)
+                    ? saved.withPath(DataOptions.defaults().path())
+                    : saved);
+  }
+
+  /** What a data set is called that {@link Datasets#open} opens so. */
+  static String name(String dataset, DataOptions options) {
+    return options.dummy() && !Datasets.isDummy(dataset) ? Datasets.DUMMY + dataset : dataset;
+  }
+
+  private static String realName(String dataset) {
+    return Datasets.isDummy(dataset) ? dataset.substring(Datasets.DUMMY.length()) : dataset;
+  }
+
+  private static boolean isDownloadable(String dataset) {
+    return Datasets.all().stream()
+        .filter(info -> info.name().equals(dataset))
+        .anyMatch(DatasetInfo::downloadable);
+  }
+
+  /**
+   * Makes sure that images of the user's own are where a run found them.
+   *
+   * @throws TrainingException if they are not
+   */
+  static void requireThere(String dataset, DataOptions options) {
+    if (!options.dummy() && !isDownloadable(dataset) && !Files.exists(options.path())) {
+      throw new TrainingException(
+          "The images of this run were in "
+              + options.path()
+              + ", which is not there: say where they are now with --data-path");
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package org.kiln.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.api.TrainingListener;
+import org.kiln.data.DataLoader;
+import org.kiln.data.VisionDataset;
+import org.kiln.engine.Engine;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.Engines;
+import org.kiln.engine.NetworkView;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A run that is about to start.
+ *
+ * @param subject what is trained on what
+ * @param settings everything that decides what is computed
+ * @param engine which engine, precision and how many threads
+ * @param from where it begins
+ * @param weights what it begins with; empty for the network's own, or the checkpoint's
+ */
+record RunStart(
+    RunContext.Subject subject,
+    TrainingSettings settings,
+    EngineOptions engine,
+    ResumePoint from,
+    Optional<InitialWeights> weights) {
+
+  private static final Logger LOG = LoggerFactory.getLogger("org.kiln.train");
+
+  /**
+   * Where a run writes to and what it tells.
+   *
+   * @param folder empty = no files are written
+   * @param log the log file in it
+   * @param report a second report
+   * @param printFreq batches between two lines of the log
+   * @param watched whether a notebook shows it
+   */
+  record Outputs(
+      Optional<RunFolder> folder,
+      Optional<Path> log,
+      Optional<Path> report,
+      int printFreq,
+      boolean watched) {}
+
+  private int stepsPerEpoch() {
+    return Loaders.stepsPerEpoch(subject.data(), settings, engine.parallel().replicas());
+  }
+
+  /**
+   * Checks all that can be checked before anything is written.
+   *
+   * @throws TrainingException if data and network, or checkpoint and settings, don't fit
+   */
+  void requirePossible() {
+    weights.ifPresent(initial -> initial.requireFit(subject.network()));
+    NetworkFit.require(subject.network(), subject.data(), settings.data().augmentation());
+    from.requireSame(
+        subject,
+        new ResumeRules.Wanted(
+            subject.architecture(), subject.data().name(), settings, engine.parallel()),
+        stepsPerEpoch());
+  }
+
+  /** Gives the network its optimizer, and what it begins with: parameters, state, counters. */
+  void restore() {
+    NetworkView view = NetworkView.of(subject.network());
+    int steps = stepsPerEpoch();
+    view.apply(settings.optimizer().resolve(settings.schedule(steps)));
+    weights.ifPresent(initial -> initial.copyTo(subject.network()));
+    from.restore(view, steps);
+  }
+
+  /** Makes the run, once {@link #restore} was called. */
+  Run run(Outputs outputs, List<TrainingListener> listeners, StopSignal stop) {
+    Model network = subject.network();
+    VisionDataset data = subject.data();
+    NetworkView view = NetworkView.of(network);
+    int workers = engine.parallel().replicas();
+    int steps = stepsPerEpoch();
+    List<TrainingListener> before = List.copyOf(view.listeners());
+    try (Engine chosen = Engines.choose(network, engine);
+        DataLoader training = Loaders.training(data, settings, workers, chosen.elementType());
+        DataLoader test =
+            Loaders.test(
+                data.test(),
+                data.normalization(),
+                settings.data(),
+                settings.loop().evalStepPerEpoch(),
+                chosen.elementType())) {
+      view.listeners(Stream.concat(before.stream(), listeners.stream()).toList());
+      RunContext context =
+          new RunContext(
+              subject,
+              settings,
+              Environment.of(chosen, engine),
+              outputs.folder().map(RunFolder::path),
+              steps);
+      List<RunListener> watching = new ArrayList<>();
+      DivergenceCheck divergence = new DivergenceCheck();
+      watching.add(divergence);
+      Loop loop =
+          new Loop(
+              context,
+              new Loop.Parts(chosen, training, test, watching, stop, divergence),
+              from.position(),
+              from.history());
+      watching.addAll(watchers(context, outputs, loop, listeners));
+      weights.ifPresent(initial -> initial.tell(data));
+      tellWhereItGoesOn(context);
+      outputs.folder().ifPresent(folder -> folder.begin(outputs.log()));
+      try {
+        return loop.run();
+      } finally {
+        watching.forEach(RunListener::onClose);
+      }
+    } finally {
+      view.listeners(before);
+      view.applyPlainUpdaters();
+    }
+  }
+
+  private void tellWhereItGoesOn(RunContext context) {
+    if (from.file().isEmpty()) {
+      return;
+    }
+    int epochs = settings.loop().epochs();
+    Position position = from.position();
+    if (position.epoch() > epochs) {
+      LOG.info(
+          "The run of {} is complete, {} of {} epochs: {}",
+          from.file().get(),
+          epochs,
+          epochs,
+          settings.schedule().dependsOnLength()
+              ? "its schedule ends here; a new run begins with its weights by --init-from "
+                  + ShellWord.of(from.file().get())
+              : "--epochs with a larger number trains it longer");
+      return;
+    }
+    LOG.info(
+        "Goes on from {}: epoch {} of {}, after {} of {} steps",
+        from.file().get(),
+        position.epoch(),
+        epochs,
+        position.step(),
+        context.stepsPerEpoch());
+    RunState.Compute now = RunState.Compute.of(context.environment());
+    from.compute()
+        .filter(then -> !then.toString().equals(now.toString()))
+        .ifPresent(
+            then ->
+                LOG.warn(
+                    "So far {} computed this run, now it is {}: the last bits may come out"
+                        + " otherwise than without the stop",
+                    then,
+                    now));
+  }
+
+  private static List<RunListener> watchers(
+      RunContext context, Outputs outputs, Loop loop, List<TrainingListener> listeners) {
+    Supplier<List<EpochResult>> history = () -> loop.snapshot().history();
+    List<RunListener> all = new ArrayList<>();
+    context
+        .folder()
+        .ifPresent(
+            path -> {
+              all.add(new ConfigJson(path.resolve(ConfigJson.NAME)));
+              all.add(new CheckpointListener(loop::snapshot));
+              all.add(new HistoryCsv(path.resolve(HistoryCsv.NAME), history));
+              all.add(new CurveListener(path.resolve(CurveListener.NAME), history));
+              all.add(new ReportJson(path.resolve(ReportJson.NAME)));
+            });
+    outputs.report().ifPresent(file -> all.add(new ReportJson(file)));
+    all.add(new RunLog(outputs.printFreq(), history));
+    if (outputs.watched()) {
+      all.addAll(RunWatchers.make());
+    }
+    for (TrainingListener listener : listeners) {
+      if (listener instanceof RunListener watcher) {
+        all.add(watcher);
+      }
+    }
+    return all;
+  }
+}
