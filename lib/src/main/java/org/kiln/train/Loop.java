@@ -81,9 +81,9 @@ final class Loop {
     if (interrupted) {
       parts.listeners().forEach(RunListener::onInterrupt);
     } else if (metrics == null) {
-      metrics = Measurement.of(parts.engine(), parts.test(), new StopSignal());
+      metrics = Measurement.of(parts.engine(), parts.test(), parts.stop());
     }
-    Run run = new Run(context, history, metrics, interrupted);
+    Run run = new Run(context, history, metrics, interrupted || metrics == null);
     parts.listeners().forEach(listener -> listener.onRunEnd(run));
     return run;
   }

@@ -203,8 +203,7 @@ class Train_TerminalTest {
   @CsvSource({"TERM, dumb, false", "NO_COLOR, 1, false", "TERM, xterm, true"})
   void help_hasColoursWhereTheyAreWanted(String variable, String value, boolean wanted) {
     Ending ending =
-        run(
-            new TerminalSession(), Map.of(variable, value), CliProcess.command(folder, "--help"));
+        run(new TerminalSession(), Map.of(variable, value), CliProcess.command(folder, "--help"));
     assertThat(ending.shown()).contains("train", "evaluate");
     assertThat(ending.shown().contains("\u001b")).isEqualTo(wanted);
   }

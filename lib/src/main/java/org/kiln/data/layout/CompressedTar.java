@@ -120,6 +120,7 @@ final class CompressedTar {
   private void unpack(Path target) throws IOException {
     LOG.info("Unpacking {} once, to {}", archive, target);
     Files.createDirectories(target.getParent());
+    AtomicFiles.removeStale(target.getParent());
     FileStore disk = Files.getFileStore(target.getParent());
     requireRoom(disk, target, Files.size(archive));
     AtomicFiles.write(target, out -> copy(out, disk, target));

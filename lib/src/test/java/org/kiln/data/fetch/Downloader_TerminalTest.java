@@ -37,7 +37,13 @@ class Downloader_TerminalTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"INT, 130, xterm", "TERM, 143, xterm", "HUP, 129, xterm", "TSTP, 130, xterm", "INT, 130, dumb"})
+  @CsvSource({
+    "INT, 130, xterm",
+    "TERM, 143, xterm",
+    "HUP, 129, xterm",
+    "TSTP, 130, xterm",
+    "INT, 130, dumb"
+  })
   void signal_endsAtOnceAndKeepsWhatCame(String signal, int code, String kind) throws IOException {
     Path original = Files.write(folder.resolve("original"), CONTENTS);
     Checksum checksum = Checksum.sha256(original);
