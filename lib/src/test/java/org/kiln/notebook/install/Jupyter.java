@@ -10,8 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +69,14 @@ final class Jupyter {
     for (String name : List.of("kiln", "jvm.options", "requirements.txt")) {
       Files.copy(HOME.resolve(name), folder.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
     }
+    // Sources that are older than the build, so that a cell that starts the launcher builds
+    // nothing.
+    Files.createDirectories(folder.resolve("lib/src/main"));
+    Files.createFile(folder.resolve("pom.xml"));
+    Files.createFile(folder.resolve("lib/pom.xml"));
+    Files.createFile(launch.resolve("options"));
+    Path stamp = Files.createFile(launch.resolve("stamp"));
+    Files.setLastModifiedTime(stamp, FileTime.from(Instant.now().plus(1, ChronoUnit.MINUTES)));
     return folder;
   }
 
