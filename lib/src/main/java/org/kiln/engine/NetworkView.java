@@ -209,6 +209,15 @@ public sealed interface NetworkView permits GraphView, LayersView {
    */
   void batch(MultiDataSet batch);
 
+  /**
+   * Whether its own {@code fit} heeds masks that somebody has set on its layers beforehand, on
+   * batches without any: a MultiLayerNetwork's does, a ComputationGraph's takes them away first.
+   */
+  boolean masked();
+
+  /** Whether its own {@code fit} cuts sequences and makes a step of each piece. */
+  boolean truncatesSequences();
+
   /** Tells its layers the counters, as DL4J does in each step. */
   default void countersToLayers() {
     for (Layer layer : layers()) {
