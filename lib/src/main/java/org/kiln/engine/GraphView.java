@@ -85,7 +85,8 @@ record GraphView(ComputationGraph network) implements NetworkView {
 
   @Override
   public NetworkView replica(long seed) {
-    var configuration = ComputationGraphConfiguration.fromJson(configurationJson());
+    var configuration =
+        NetworkView.readBack(configurationJson(), ComputationGraphConfiguration::fromJson);
     configuration.getDefaultConfiguration().setSeed(seed);
     ComputationGraph replica = new ComputationGraph(configuration);
     replica.init();

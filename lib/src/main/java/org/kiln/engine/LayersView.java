@@ -88,7 +88,8 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
   @Override
   public NetworkView replica(long seed) {
     MultiLayerNetwork replica =
-        new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configurationJson()));
+        new MultiLayerNetwork(
+            NetworkView.readBack(configurationJson(), MultiLayerConfiguration::fromJson));
     replica.init();
     replica.getDefaultConfiguration().setSeed(seed);
     return new LayersView(replica);
