@@ -11,11 +11,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.deeplearning4j.datasets.iterator.IteratorMultiDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -271,6 +275,111 @@ class Kiln_FitDataTest {
         .isInstanceOf(RefusedException.class)
         .hasMessage("A batch with mask arrays: engine onednn has no masks; use engine dl4j");
     assertThat(Kiln.fit(network(), masked, 1)).hasSize(1);
+  }
+
+  @Test
+  void fit_masksSetOnTheLayers_areHeededAsByDl4j() {
+    MultiLayerNetwork expected = layers(BackpropType.Standard);
+    MultiLayerNetwork actual = expected.clone();
+    INDArray mask = Nd4j.ones(8, 1).putScalar(2, 0, 0);
+    expected.setLayerMaskArrays(null, mask);
+    actual.setLayerMaskArrays(null, mask);
+    expected.fit(rows(8));
+    try (EngineLog log = new EngineLog()) {
+      Kiln.fit(actual, rows(8), 1);
+      assertThat(log.messages(Level.WARN))
+          .singleElement()
+          .asString()
+          .contains("Mask arrays set on the network's layers");
+    }
+    assertSameBits("parameters", actual.params(), expected.params());
+  }
+
+  @Test
+  void fit_imagesForANetworkOfRows_areRefusedAsByDl4j() {
+    DataSet images = new DataSet(Nd4j.rand(8, 4, 1, 1), rows(8).getLabels());
+    MultiLayerNetwork network = layers(BackpropType.Standard);
+    INDArray before = network.params().dup();
+    assertThatThrownBy(() -> Kiln.fit(network, images, 1))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContaining("expected matrix (rank 2), got rank 4");
+    assertThatThrownBy(
+            () ->
+                Kiln.fit(
+                    network,
+                    new SingletonDataSetIterator(images),
+                    1,
+                    EngineOptions.DEFAULT.withEngine(EngineChoice.ONEDNN)))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContainingAll("rank 4, [8, 4, 1, 1]", "rows (N, features)", "use engine dl4j");
+    assertThat(network.params()).isEqualTo(before);
+  }
+
+  /** DL4J itself leaves such a network untrained, and a loss that nobody computed. */
+  @Test
+  void fit_rowsUnderTruncatedBackpropagation_areRefused() {
+    MultiLayerNetwork network = layers(BackpropType.TruncatedBPTT);
+    assertThatThrownBy(() -> Kiln.fit(network, rows(8), 1))
+        .isInstanceOf(RefusedException.class)
+        .hasMessageContainingAll("made no step", "BackpropType.Standard");
+    assertThat(network.getIterationCount()).isZero();
+    assertThat(network.getListeners()).isEmpty();
+  }
+
+  private static MultiLayerNetwork layers(BackpropType type) {
+    MultiLayerNetwork network =
+        new MultiLayerNetwork(
+            new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .updater(new Adam(0.01))
+                .activation(Activation.TANH)
+                .list()
+                .layer(new DenseLayer.Builder().nIn(4).nOut(5).build())
+                .layer(
+                    new OutputLayer.Builder(LossFunction.MCXENT)
+                        .nIn(5)
+                        .nOut(3)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .backpropType(type)
+                .build());
+    network.init();
+    return network;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"onEpochStart", "iterationDone", "onEpochEnd"})
+  void fit_listenerThatRemovesItself_isToldOnce_andTrainingGoesOn(String when) {
+    ComputationGraph network = network();
+    List<String> events = new ArrayList<>();
+    network.setListeners(
+        new BaseTrainingListener() {
+          private void seen(String event) {
+            events.add(event);
+            if (event.equals(when)) {
+              network.setListeners(List.of());
+            }
+          }
+
+          @Override
+          public void onEpochStart(Model model) {
+            seen("onEpochStart");
+          }
+
+          @Override
+          public void onEpochEnd(Model model) {
+            seen("onEpochEnd");
+          }
+
+          @Override
+          public void iterationDone(Model model, int iteration, int epoch) {
+            seen("iterationDone");
+          }
+        });
+    Kiln.fit(network, new Batches(true), 2);
+    assertThat(network.getIterationCount()).isEqualTo(8);
+    assertThat(events).filteredOn(when::equals).hasSize(1);
+    assertThat(events).endsWith(when);
   }
 
   @Test

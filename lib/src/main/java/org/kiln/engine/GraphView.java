@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -84,7 +85,8 @@ record GraphView(ComputationGraph network) implements NetworkView {
 
   @Override
   public NetworkView replica(long seed) {
-    var configuration = ComputationGraphConfiguration.fromJson(configurationJson());
+    var configuration =
+        NetworkView.readBack(configurationJson(), ComputationGraphConfiguration::fromJson);
     configuration.getDefaultConfiguration().setSeed(seed);
     ComputationGraph replica = new ComputationGraph(configuration);
     replica.init();
@@ -133,6 +135,16 @@ record GraphView(ComputationGraph network) implements NetworkView {
   @Override
   public void gradient(Gradient gradient) {
     network.setGradient(gradient);
+  }
+
+  @Override
+  public boolean masked() {
+    return false;
+  }
+
+  @Override
+  public boolean truncatesSequences() {
+    return network.getConfiguration().getBackpropType() == BackpropType.TruncatedBPTT;
   }
 
   @Override

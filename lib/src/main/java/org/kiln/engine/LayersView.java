@@ -1,9 +1,11 @@
 package org.kiln.engine;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
+import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -86,7 +88,8 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
   @Override
   public NetworkView replica(long seed) {
     MultiLayerNetwork replica =
-        new MultiLayerNetwork(MultiLayerConfiguration.fromJson(configurationJson()));
+        new MultiLayerNetwork(
+            NetworkView.readBack(configurationJson(), MultiLayerConfiguration::fromJson));
     replica.init();
     replica.getDefaultConfiguration().setSeed(seed);
     return new LayersView(replica);
@@ -114,6 +117,17 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
     } else {
       network.fit(batch);
     }
+  }
+
+  @Override
+  public boolean masked() {
+    return Arrays.stream(network.getLayers()).anyMatch(layer -> layer.getMaskArray() != null);
+  }
+
+  @Override
+  public boolean truncatesSequences() {
+    BackpropType type = network.getLayerWiseConfigurations().getBackpropType();
+    return type == BackpropType.TruncatedBPTT;
   }
 
   private static INDArray first(INDArray[] masks) {

@@ -3,6 +3,7 @@ package org.kiln.engine;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.api.Trainable;
@@ -140,8 +141,24 @@ public sealed interface NetworkView permits GraphView, LayersView {
    * not copied.
    *
    * @param seed of its configuration, for what it draws in training
+   * @throws IllegalArgumentException if DL4J can't read back what it writes of the configuration,
+   *     as with its RampSchedule
    */
   NetworkView replica(long seed);
+
+  /** What {@code reader} makes of a network's JSON. */
+  static <T> T readBack(String json, Function<String, T> reader) {
+    try {
+      return reader.apply(json);
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          "This network can't be copied, as replicas and the learning rate finder do: DL4J can't"
+              + " read back its configuration ("
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+              + "). Replace what is named, or train it without replicas",
+          e);
+    }
+  }
 
   /** L1, L2 and weight decay terms of the score, at the parameters as they are. */
   double regularizationScore();
@@ -208,6 +225,15 @@ public sealed interface NetworkView permits GraphView, LayersView {
    * @param batch null takes its arrays away again
    */
   void batch(MultiDataSet batch);
+
+  /**
+   * Whether its own {@code fit} heeds masks that somebody has set on its layers beforehand, on
+   * batches without any: a MultiLayerNetwork's does, a ComputationGraph's takes them away first.
+   */
+  boolean masked();
+
+  /** Whether its own {@code fit} cuts sequences and makes a step of each piece. */
+  boolean truncatesSequences();
 
   /** Tells its layers the counters, as DL4J does in each step. */
   default void countersToLayers() {

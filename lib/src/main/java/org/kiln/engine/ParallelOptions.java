@@ -23,7 +23,9 @@ public record ParallelOptions(int replicas, Sharing sharing, int averagingFreque
     /**
      * Parameters and updater state: after each step, or after every few, all get the mean. After
      * each step that is what one network would have come to with SGD, momentum, L2 and weight
-     * decay, but not with Adam, gradient clipping or normalisation, nor with batch norm.
+     * decay, but not with Adam, gradient clipping or normalisation, constraints, nor with batch
+     * norm. Under {@code miniBatch(false)}, where gradients and score are sums, it is the mean of
+     * the replicas' sums.
      */
     AVERAGING,
     /**

@@ -1,10 +1,14 @@
 package org.kiln.train;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
@@ -36,13 +40,16 @@ public final class IteratorTraining {
    */
   public IteratorTraining(Model network, MultiDataSetIterator iterator, EngineOptions options) {
     this.network = NetworkView.of(network);
-    this.iterator = iterator;
+    this.iterator = Objects.requireNonNull(iterator, "iterator");
     this.options = options;
   }
 
   /** The same on DL4J's iterator for networks with one input and one output. */
   public IteratorTraining(Model network, DataSetIterator iterator, EngineOptions options) {
-    this(network, new MultiDataSetIteratorAdapter(iterator), options);
+    this(
+        network,
+        new MultiDataSetIteratorAdapter(Objects.requireNonNull(iterator, "iterator")),
+        options);
   }
 
   /**
@@ -81,7 +88,7 @@ public final class IteratorTraining {
       iterator.reset();
     }
     Model model = network.network();
-    network.listeners().forEach(listener -> listener.onEpochStart(model));
+    tell(listener -> listener.onEpochStart(model));
     Optional<Double> loss;
     try (BatchFeed feed = BatchFeed.of(iterator)) {
       loss = steps(engine, feed);
@@ -89,10 +96,15 @@ public final class IteratorTraining {
       return Optional.empty();
     }
     if (loss.isPresent()) {
-      network.listeners().forEach(listener -> listener.onEpochEnd(model));
+      tell(listener -> listener.onEpochEnd(model));
       network.epochCount(network.epochCount() + 1);
     }
     return loss;
+  }
+
+  /** Those there are now: one that removes itself, or adds another, must not end the training. */
+  private void tell(Consumer<TrainingListener> event) {
+    List.copyOf(network.listeners()).forEach(event);
   }
 
   private Optional<Double> steps(Engine engine, BatchFeed feed) {

@@ -2,6 +2,7 @@ package org.kiln.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.kiln.engine.Tolerance.assertSameBits;
 
 import ch.qos.logback.classic.Level;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -26,8 +27,28 @@ class Trainer_FallbackTest {
 
   private static final EngineOptions AUTO = new EngineOptions(EngineChoice.AUTO, Precision.FP32, 1);
 
-  /** A pool that never reads the last pixels of its images of 6x6. */
+  /** A pool that never reads the last pixels of its images of 6x6; DL4J only infers it. */
   private static ComputationGraph network() {
+    return network(
+        new SubsamplingLayer.Builder(PoolingType.MAX)
+            .kernelSize(1, 1)
+            .stride(3, 3)
+            .convolutionMode(ConvolutionMode.Same)
+            .build());
+  }
+
+  /** A pool that sees nothing but padding at its borders, of which DL4J makes zeros. */
+  private static ComputationGraph trainable() {
+    return network(
+        new SubsamplingLayer.Builder(PoolingType.AVG)
+            .kernelSize(1, 1)
+            .stride(1, 1)
+            .padding(1, 1)
+            .avgPoolIncludePadInDivisor(true)
+            .build());
+  }
+
+  private static ComputationGraph network(SubsamplingLayer pool) {
     ComputationGraph network =
         new ComputationGraph(
             new NeuralNetConfiguration.Builder()
@@ -41,14 +62,7 @@ class Trainer_FallbackTest {
                         .convolutionMode(ConvolutionMode.Same)
                         .build(),
                     "input")
-                .addLayer(
-                    "pool",
-                    new SubsamplingLayer.Builder(PoolingType.MAX)
-                        .kernelSize(1, 1)
-                        .stride(3, 3)
-                        .convolutionMode(ConvolutionMode.Same)
-                        .build(),
-                    "conv")
+                .addLayer("pool", pool, "conv")
                 .addLayer(
                     "output",
                     new OutputLayer.Builder(LossFunction.MCXENT)
@@ -69,6 +83,25 @@ class Trainer_FallbackTest {
     assertThatThrownBy(trainer::fit)
         .isInstanceOf(RefusedException.class)
         .hasMessageContainingAll("pool", "use engine dl4j");
+  }
+
+  @Test
+  void fit_refusedNetwork_trainsAsOnDl4j_withOneWarning() {
+    ComputationGraph expected = trainable();
+    ComputationGraph actual = trainable();
+    Run wanted = TinyRuns.trainer(expected, 2).fit();
+    try (EngineLog log = new EngineLog()) {
+      Run run = TinyRuns.trainer(actual, 2).engine(AUTO).fit();
+      assertThat(run.history())
+          .extracting(EpochResult::train)
+          .isEqualTo(wanted.history().stream().map(EpochResult::train).toList());
+      assertThat(log.messages(Level.WARN))
+          .singleElement()
+          .asString()
+          .contains("From step 0 on engine dl4j", "pool");
+    }
+    assertSameBits("parameters", actual.params(), expected.params());
+    assertThat(actual.getIterationCount()).isEqualTo(expected.getIterationCount()).isPositive();
   }
 
   @Test

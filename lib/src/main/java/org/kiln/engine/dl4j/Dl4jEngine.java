@@ -84,12 +84,19 @@ public final class Dl4jEngine implements Engine {
     attachProbe();
     seedRandom();
     probe.watch(true);
+    int iteration = network.iterationCount();
     try {
       network.fit(batch);
     } catch (RuntimeException e) {
       throw probe.refused(e) ? unfit(e) : e;
     } finally {
       probe.watch(false);
+    }
+    if (probe.idle() && network.iterationCount() == iteration) {
+      throw new RefusedException(
+          "Deeplearning4j made no step on this batch, and says why in a warning. Under"
+              + " BackpropType.TruncatedBPTT it trains on sequences only, features and labels of"
+              + " rank 3: give the network backpropType(BackpropType.Standard)");
     }
     outputs = probe.outputs();
     return probe.loss();

@@ -53,6 +53,11 @@ final class StepProbe extends BaseTrainingListener {
     return !wentForward || (!wentBackward && ofLibrary);
   }
 
+  /** Whether no backward pass has been seen since the last {@link #watch}. */
+  boolean idle() {
+    return !wentBackward;
+  }
+
   @Override
   public void onForwardPass(Model model, List<INDArray> activations) {
     wentForward = true;

@@ -3,7 +3,9 @@ package org.kiln.engine.onednn;
 import java.util.Arrays;
 import java.util.List;
 import org.kiln.data.Batch;
+import org.kiln.engine.NetworkView;
 import org.kiln.engine.RefusedException;
+import org.kiln.engine.plan.NetworkInputs;
 import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanOutput;
 import org.kiln.engine.plan.op.Shape;
@@ -20,11 +22,13 @@ final class BatchArrays {
   private BatchArrays() {}
 
   /**
-   * Refuses a batch for another number of inputs, with masks, or of sequences or volumes.
+   * Refuses a batch for another number of inputs, with masks, or of sequences or volumes, and
+   * images for a network that reads rows, which DL4J refuses too.
    *
    * @throws RefusedException if that is what it is
    */
-  static void requireFeatures(MultiDataSet batch, int inputs) {
+  static void requireFeatures(MultiDataSet batch, NetworkInputs network) {
+    int inputs = network.forms().size();
     if (batch.hasMaskArrays()) {
       throw new RefusedException(
           "A batch with mask arrays: engine onednn has no masks", OnednnEngine.ADVICE, null);
@@ -34,14 +38,33 @@ final class BatchArrays {
           "%d feature arrays for a network with %d inputs: give one for each, in their order"
               .formatted(batch.numFeatureArrays(), inputs));
     }
-    for (INDArray array : batch.getFeatures()) {
-      if (array.rank() != 2 && array.rank() != 4) {
+    for (int i = 0; i < inputs; i++) {
+      INDArray array = batch.getFeatures(i);
+      boolean images = array.rank() == 4 && !network.readsRows(i);
+      if (array.rank() != 2 && !images) {
         throw new RefusedException(
-            "Features of rank %d, %s: engine onednn takes rows (N, features) and images"
-                .formatted(array.rank(), Arrays.toString(array.shape())),
+            "Features of rank %d, %s: engine onednn takes %s here"
+                .formatted(
+                    array.rank(),
+                    Arrays.toString(array.shape()),
+                    network.readsRows(i) ? "rows (N, features)" : "rows (N, features) and images"),
             OnednnEngine.ADVICE,
             null);
       }
+    }
+  }
+
+  /**
+   * Refuses a network whose own step would mask what it reads, though the batch has no masks.
+   *
+   * @throws RefusedException if masks are set on its layers
+   */
+  static void requireUnmasked(NetworkView network) {
+    if (network.masked()) {
+      throw new RefusedException(
+          "Mask arrays set on the network's layers: engine onednn has no masks",
+          OnednnEngine.ADVICE,
+          null);
     }
   }
 

@@ -13,6 +13,7 @@ import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.regularization.Regularization;
 
@@ -52,7 +53,8 @@ final class FusedUpdate {
    * @param state the updater's state vector; null if it has none
    * @param stateLength its length
    * @param keepUpdates whether updates are written over the gradients
-   * @return empty if an updater, a regularisation or gradient clipping is none of those known here
+   * @return empty if an updater, a regularisation or gradient clipping is none of those known here,
+   *     or what is penalised is not what the score says
    */
   static Optional<FusedUpdate> of(
       BaseMultiLayerUpdater<?> updater,
@@ -71,6 +73,7 @@ final class FusedUpdate {
         List<Regularization> regularization = regularization(config, parameter.getParamName());
         if (UpdateRule.states(rule) < 0
             || !Penalties.known(regularization)
+            || !(regularization.isEmpty() || scoredInPlace(parameter))
             || clips(config.getGradientNormalization())) {
           return Optional.empty();
         }
@@ -84,6 +87,15 @@ final class FusedUpdate {
   private static List<Regularization> regularization(TrainingConfig config, String name) {
     List<Regularization> list = config.getRegularizationByParam(name);
     return list == null ? List.of() : list;
+  }
+
+  /**
+   * Whether the updater penalises the numbers that DL4J's score is of. Of a depthwise or separable
+   * convolution with a bias it takes those a few places before.
+   */
+  private static boolean scoredInPlace(UpdaterBlock.ParamState parameter) {
+    INDArray scored = parameter.getLayer().paramTable(false).get(parameter.getParamName());
+    return scored == null || scored.offset() == parameter.getParamView().offset();
   }
 
   private static boolean clips(GradientNormalization normalization) {

@@ -123,6 +123,9 @@ public final class OnednnEngine implements Engine {
       return Optional.of(
           "parameters of type " + network.params().dataType() + ", and it trains FLOAT only");
     }
+    if (NetworkView.of(network).truncatesSequences()) {
+      return Optional.of("truncated backpropagation through time, and it has no sequences");
+    }
     Optional<String> solver = solverObstacle(network.conf());
     return solver.isPresent() ? solver : Lowering.obstacle(network).map(Unsupported::toString);
   }
@@ -191,7 +194,7 @@ public final class OnednnEngine implements Engine {
   }
 
   private CompiledPlan trainingPlan(MultiDataSet batch, List<INDArray> copies) {
-    BatchArrays.requireFeatures(batch, inputs.forms().size());
+    BatchArrays.requireFeatures(batch, inputs);
     List<Shape> shapes = new ArrayList<>();
     for (int i = 0; i < batch.numFeatureArrays(); i++) {
       shapes.add(inputs.array(i, batch.getFeatures(i)));
@@ -322,6 +325,7 @@ public final class OnednnEngine implements Engine {
   }
 
   private CompiledPlan plan(boolean training, List<Shape> shapes) {
+    BatchArrays.requireUnmasked(network);
     if (state == null || !state.current()) {
       plans.close();
       state = new NetworkState(network);

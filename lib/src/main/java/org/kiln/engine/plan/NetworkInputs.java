@@ -61,9 +61,14 @@ public record NetworkInputs(boolean planes, List<Form> forms) {
         graph.inputs().stream().map(input -> new InputReaders(graph, input).form()).toList());
   }
 
+  /** Whether an input takes matrices only: it neither reads images nor makes any of rows. */
+  public boolean readsRows(int input) {
+    return forms.get(input).rank() == Rank.ROWS && forms.get(input).unflattened().isEmpty();
+  }
+
   /** The shape in which a plan is to read an image input of the given size. */
   public Shape images(int input, int batch, int channels, int height, int width) {
-    return forms.get(input).rank() == Rank.ROWS && forms.get(input).unflattened().isEmpty()
+    return readsRows(input)
         ? Shape.matrix(batch, channels * height * width)
         : new Shape(batch, channels, height, width);
   }

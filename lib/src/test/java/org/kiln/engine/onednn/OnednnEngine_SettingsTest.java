@@ -27,6 +27,7 @@ import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayerWithBackprop;
@@ -141,6 +142,13 @@ class OnednnEngine_SettingsTest {
     add(table, "L1 of biases", s -> s.all.l1Bias(0.2).biasInit(0.5));
     add(table, "decay of biases", s -> s.all.weightDecayBias(0.3).biasInit(0.5));
     add(table, "L2 of one layer", s -> s.dense.l2(0.3));
+    add(
+        table,
+        "L2 of a separable convolution with a bias",
+        s -> {
+          s.all.l2(0.1);
+          s.first = other -> new SeparableConvolution2D.Builder(3, 3).nOut(4).build();
+        });
     add(table, "sums, not means", s -> s.all.miniBatch(false).updater(new Sgd(0.02)));
     add(
         table,

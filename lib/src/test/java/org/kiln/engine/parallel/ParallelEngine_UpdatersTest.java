@@ -1,6 +1,7 @@
 package org.kiln.engine.parallel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.kiln.engine.parallel.ParallelNetworks.batch;
 import static org.kiln.engine.parallel.ParallelNetworks.deviation;
 
@@ -27,6 +28,8 @@ import org.kiln.optim.Optimizer;
 import org.kiln.optim.Schedules;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.FixedSchedule;
+import org.nd4j.linalg.schedule.RampSchedule;
 
 /** Replicas and what is set about the update: rates in between, clipping. */
 class ParallelEngine_UpdatersTest {
@@ -108,5 +111,16 @@ class ParallelEngine_UpdatersTest {
     }
     String session = storage.listSessionIDs().get(0);
     assertThat(storage.getAllUpdatesAfter(session, StatsListener.TYPE_ID, 0)).hasSize(3);
+  }
+
+  @Test
+  void choose_configurationThatDl4jCantReadBack_isOneErrorThatNamesIt() {
+    ComputationGraph network =
+        ParallelNetworks.network(new Sgd(new RampSchedule(new FixedSchedule(0.1), 4)));
+    assertThatThrownBy(() -> Engines.choose(network, TWO))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("RampSchedule", "without replicas")
+        .message()
+        .hasLineCount(1);
   }
 }
