@@ -89,7 +89,8 @@ final class Loaders {
   }
 
   private static void warnOfAbsent(ImageDataset test) {
-    List<String> absent = test.absentClasses();
+    // Files of one's own were looked through for them when they were opened.
+    List<String> absent = test.warnings().isEmpty() ? test.absentClasses() : List.of();
     if (!absent.isEmpty()) {
       LOG.warn(
           "{} has no test images of {} of its {} classes, among them {}: precision, recall and F1"

@@ -70,6 +70,14 @@ record RunStart(
         stepsPerEpoch());
   }
 
+  /** What was warned of when the data was opened. */
+  List<String> dataWarnings() {
+    return Stream.of(subject.data().train(), subject.data().test())
+        .flatMap(images -> images.warnings().stream())
+        .distinct()
+        .toList();
+  }
+
   /** Gives the network its optimizer, and what it begins with: parameters, state, counters. */
   void restore() {
     NetworkView view = NetworkView.of(subject.network());

@@ -43,7 +43,7 @@ class RunHeader_LinesTest {
     }
     assertThat(log())
         .containsSubsequence(
-            "  data       12 training images, 12 test images, 6x6x3, 4 classes",
+            "  data       12 training images, 12 test images, of any size, 4 classes",
             "             training images from " + photos.resolve("train"),
             "             left out: test",
             "             validation images from " + photos.resolve("valid"));

@@ -3,9 +3,12 @@ package org.kiln.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +90,31 @@ class Trainer_ImagesTest {
         Path file = folder.resolve(split).resolve(i % 2 == 0 ? "red" : "green");
         PngFolder.write(new Image(shape, pixels), file.resolve(i + ".png"));
       }
+    }
+  }
+
+  @Test
+  void folder_warningsAreInTheLogFileOnce() throws IOException {
+    writeMixedSizes();
+    Files.write(folder.resolve("train").resolve("red").resolve("x.heic"), new byte[9]);
+    PngFolder.write(
+        new Image(new ImageShape(9, 9, 3), new byte[243]),
+        folder.resolve("train").resolve("blue").resolve("0.png"));
+    Transforms fit = new Transforms(ResizeMode.SQUASH.steps(28, 28));
+    try (VisionDataset data = Datasets.imageFolder(folder, new ImageShape(28, 28, 3))) {
+      assertThat(data.train().warnings()).hasSize(2).isEqualTo(data.test().warnings());
+      train(data, fit, fit);
+    }
+    try (Stream<Path> files = Files.list(folder.resolve("run"))) {
+      Path log =
+          files
+              .filter(file -> file.getFileName().toString().startsWith("log_"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(Files.readString(log))
+          .containsOnlyOnce("Passed over 1 file that looks like an image: 1 .heic")
+          .containsOnlyOnce("for 1 class: blue")
+          .doesNotContain("has no test images of");
     }
   }
 

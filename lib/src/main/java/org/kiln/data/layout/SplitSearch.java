@@ -182,6 +182,24 @@ final class SplitSearch {
     }
   }
 
+  /**
+   * Where images to measure on were named.
+   *
+   * @throws DataException if all folders here are splits and none is a class
+   */
+  void refuseSplitsAlone(Set<String> known) {
+    List<SourceFolder> below = base.below();
+    if (below.size() > 1
+        && below.stream().allMatch(folder -> SplitName.of(folder.name()).isPresent())
+        && names(below).stream().noneMatch(known::contains)) {
+      throw new DataException(
+          base.where()
+              + " holds splits and no classes: "
+              + ClassAlignment.named(below.stream().map(SourceFolder::name).toList())
+              + "; expected <class>/<image>. Name one of them with --val-dir, in a tar unpacked");
+    }
+  }
+
   private static boolean hasTraining(SourceFolder folder) {
     return folder.folders().stream()
         .anyMatch(

@@ -130,6 +130,11 @@ final class LayoutCases {
             .note("left out: val")
             .finds("a:1 b:1", "a:3 b:3"));
     cases.add(
+        of("--val-dir that is train", "train/{a,b}/{1..2}.png", "val/{a,b}/1.png")
+            .valDir("train")
+            .warning("The images to measure on are the training images, those of train: ")
+            .finds("a:2 b:2", "a:2 b:2"));
+    cases.add(
         of("--val-dir among classes", "a/{1..2}.png", "b/{1..2}.png", "holdout/{a,b}/{1..3}.png")
             .valDir("holdout")
             .finds("a:2 b:2", "a:3 b:3"));
@@ -520,6 +525,10 @@ final class LayoutCases {
     cases.add(
         of("one image a class", "a/1.png", "b/1.png")
             .refuses("has two images, so that none can be set apart"));
+    cases.add(
+        of("--val-dir of splits", "train/{a,b}/1.png", "more/{train,val}/{a,b}/1.png")
+            .valDir("more")
+            .refuses("more holds splits and no classes: train, val; expected <class>/<image>"));
     cases.add(
         of("--val-dir that is not there", "train/{a,b}/1.png")
             .valDir("nowhere")
