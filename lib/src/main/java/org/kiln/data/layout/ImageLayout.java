@@ -172,6 +172,7 @@ public final class ImageLayout {
               + " is named as a split but stands among classes, and is taken for a class: move it"
               + " elsewhere if it is none");
     }
+    search.splitsInClasses().ifPresent(findings::warn);
     Set<SourceFolder> apart = new HashSet<>(search.splitsAmongClasses());
     search.base().below().stream()
         .filter(folder -> named.filter(n -> n.where().equals(folder.where())).isPresent())

@@ -228,6 +228,32 @@ final class SplitSearch {
         .toList();
   }
 
+  /**
+   * Where the folders here are the classes: a warning if one of them holds training images and
+   * others, {@code cat/train} and {@code cat/val}, as a class is all that lies in its folder.
+   */
+  Optional<String> splitsInClasses() {
+    return base.below().stream()
+        .filter(
+            folder ->
+                folder.below().stream().anyMatch(f -> SplitName.isOf(f, Role.TRAINING))
+                    && folder.below().stream()
+                        .anyMatch(
+                            f ->
+                                SplitName.isOf(f, Role.VALIDATION) || SplitName.isOf(f, Role.TEST)))
+        .findFirst()
+        .map(
+            folder ->
+                folder.where()
+                    + " holds splits ("
+                    + ClassAlignment.named(folder.below().stream().map(SourceFolder::name).toList())
+                    + ") whose images are all taken for those of one class: for splits, name the"
+                    + " folders train/"
+                    + folder.name()
+                    + " and val/"
+                    + folder.name());
+  }
+
   private List<SourceFolder> plain() {
     return base.below().stream().filter(f -> SplitName.of(f.name()).isEmpty()).toList();
   }

@@ -166,6 +166,10 @@ final class LayoutCases {
                 "d/d/test/{a,b}/1.png")
             .finds("a:1 b:1", "a:1 b:1"));
     cases.add(
+        of("splits in classes", "{cat,dog}/train/{1..4}.png", "{cat,dog}/val/1.png")
+            .warning("cat holds splits (train, val) whose images are all taken for those of one")
+            .finds("cat:4 dog:4", "cat:1 dog:1"));
+    cases.add(
         of("a test without labels", "train/{a,b}/{1..5}.png", "test/{1..9}.png")
             .warning("test holds 9 images in no class folders")
             .note("validation images are 20% of each class of train")
@@ -381,6 +385,21 @@ final class LayoutCases {
 
   private static List<LayoutCase> labels() {
     List<LayoutCase> cases = new ArrayList<>();
+    cases.add(
+        of(
+                "a file named after a split of another name",
+                "train/{n1,n2}/1.png",
+                "ILSVRC2012_img_val/{1..3}.png",
+                "ILSVRC2012_img_val_labels.txt=1.png n1\n2.png n2\n3.png n1")
+            .finds("n1:1 n2:1", "n1:2 n2:1"));
+    cases.add(
+        of(
+                "a file named after --val-dir",
+                "train/{n1,n2}/1.png",
+                "mine/{1..2}.png",
+                "mine_labels.txt=1.png n1\n2.png n2")
+            .valDir("mine")
+            .finds("n1:1 n2:1", "n1:1 n2:1"));
     cases.add(
         of(
                 "names and classes in lines",
