@@ -77,8 +77,7 @@ final class DatasetsCommand implements Runnable {
     Verification found = Datasets.verify(name, options);
     List<FileCheck> bad = found.damaged();
     bad.forEach(
-        check ->
-            out.println(PrintableText.of(check.file() + ": " + check.problem().orElseThrow())));
+        check -> out.println(PrintableText.of(line(check.file(), check.problem().orElseThrow()))));
     found.notes().forEach(note -> out.println(PrintableText.of(name + ": " + note)));
     found
         .warnings()
@@ -91,5 +90,9 @@ final class DatasetsCommand implements Runnable {
                 : bad.size() + " of " + found.files().size() + " files are damaged")
             + (found.warnings().isEmpty() ? "" : "; see the warnings"));
     return bad.size();
+  }
+
+  private static String line(String file, String problem) {
+    return problem.contains(file) ? problem : file + ": " + problem;
   }
 }

@@ -62,16 +62,22 @@ record Evaluation(CommandLine commandLine, DatasetChoice dataset, EngineOptions 
     return saved.shape().map(options::withInputSize).orElse(options);
   }
 
-  private static Metrics evaluate(
+  private Metrics evaluate(
       Evaluator evaluator, Checkpoint saved, String name, DataOptions options) {
     if (!saved.classNames().isEmpty()) {
       try (ImageDataset test = Datasets.evaluation(name, options, saved.classNames())) {
+        tellPlace(test);
         return evaluator.evaluate(test);
       }
     }
     try (VisionDataset data = Datasets.open(name, options)) {
+      tellPlace(data.test());
       return evaluator.evaluate(data);
     }
+  }
+
+  private void tellPlace(ImageDataset test) {
+    test.notes().forEach(note -> commandLine.getOut().println(PrintableText.of(note)));
   }
 
   private void print(String what, Metrics metrics) {

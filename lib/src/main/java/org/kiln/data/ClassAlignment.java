@@ -10,6 +10,10 @@ import java.util.Map;
 public final class ClassAlignment {
 
   private static final int MOST_NAMED = 8;
+  private static final String RENAME_FOLDERS =
+      "Rename the folders so that the names agree, or step over these images with --allow-missing";
+  private static final String OTHER_IMAGES =
+      "Measure on images of those classes, under the same names";
 
   private final int[] places;
 
@@ -18,7 +22,7 @@ public final class ClassAlignment {
   }
 
   /**
-   * Finds every class.
+   * Finds every class of images that lie in class folders.
    *
    * @param what whose classes they are, for messages
    * @param found the images' classes, in the order of their labels
@@ -26,19 +30,24 @@ public final class ClassAlignment {
    * @throws DataException if one is unknown; names the difference on both sides
    */
   public static ClassAlignment of(String what, List<String> found, List<String> known) {
+    return of(what, found, known, RENAME_FOLDERS);
+  }
+
+  private static ClassAlignment of(
+      String what, List<String> found, List<String> known, String advice) {
     Map<String, Integer> placeOf = new HashMap<>();
     for (int place = 0; place < known.size(); place++) {
       placeOf.put(known.get(place), place);
     }
     List<String> unknown = found.stream().filter(name -> !placeOf.containsKey(name)).toList();
     if (!unknown.isEmpty()) {
-      throw new DataException(difference(what, unknown, found, known));
+      throw new DataException(difference(what, unknown, found, known, advice));
     }
     return new ClassAlignment(found.stream().mapToInt(placeOf::get).toArray());
   }
 
   private static String difference(
-      String what, List<String> unknown, List<String> found, List<String> known) {
+      String what, List<String> unknown, List<String> found, List<String> known, String advice) {
     List<String> missing = new ArrayList<>(known);
     missing.removeAll(new HashSet<>(found));
     return what
@@ -47,10 +56,10 @@ public final class ClassAlignment {
         + " that the training images lack: "
         + named(unknown)
         + "; expected "
-        + (missing.size() == known.size() ? "" : "of those not found there ")
+        + (missing.isEmpty() || missing.size() == known.size() ? "" : "of those not found there ")
         + named(missing.isEmpty() ? known : missing)
-        + ". Rename the folders so that the names agree, or step over these images with"
-        + " --allow-missing";
+        + ". "
+        + advice;
   }
 
   /** {@code 1 class}, {@code 2 classes}. */
@@ -77,7 +86,7 @@ public final class ClassAlignment {
     if (images.classNames().equals(known)) {
       return images;
     }
-    ClassAlignment classes = of(images.name(), images.classNames(), known);
+    ClassAlignment classes = of(images.name(), images.classNames(), known, OTHER_IMAGES);
     return images instanceof InMemoryDataset memory
         ? memory.relabelled(known, classes::place)
         : new RelabelledDataset(images, known, classes);
@@ -95,7 +104,11 @@ public final class ClassAlignment {
     if (!found.equals(known)) {
       throw new DataException(
           difference(
-              what, found.stream().filter(name -> !known.contains(name)).toList(), found, known));
+              what,
+              found.stream().filter(name -> !known.contains(name)).toList(),
+              found,
+              known,
+              OTHER_IMAGES));
     }
   }
 }

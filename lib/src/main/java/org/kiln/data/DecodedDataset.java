@@ -14,14 +14,20 @@ final class DecodedDataset extends DescribedDataset {
 
   private final EncodedImages files;
   private final List<String> notes;
+  private final List<String> warnings;
   private final boolean skipCorrupt;
 
   DecodedDataset(
-      String name, Split split, ImageShape shape, ImageLayout.Part part, boolean skipCorrupt) {
-    super(name, split, shape, part.images().classNames());
+      DatasetInfo info,
+      Split split,
+      DataOptions options,
+      ImageLayout.Part part,
+      List<String> warnings) {
+    super(info.name(), split, options.inputSize().orElse(info.shape()), part.images().classNames());
     this.files = part.images();
     this.notes = part.notes();
-    this.skipCorrupt = skipCorrupt;
+    this.warnings = List.copyOf(warnings);
+    this.skipCorrupt = options.skipCorrupt();
   }
 
   @Override
@@ -47,6 +53,11 @@ final class DecodedDataset extends DescribedDataset {
   @Override
   public List<String> notes() {
     return notes;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** Where an image is, for messages. */

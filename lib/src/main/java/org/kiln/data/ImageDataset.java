@@ -84,6 +84,14 @@ public interface ImageDataset extends AutoCloseable {
   }
 
   /**
+   * What whoever opened the images was warned of, a line each, for both splits together: files that
+   * were passed over, classes without images. For records that begin later, as a run's log file.
+   */
+  default List<String> warnings() {
+    return List.of();
+  }
+
+  /**
    * One image, decoded.
    *
    * @throws IndexOutOfBoundsException if {@code index} is not in {@code [0, size())}

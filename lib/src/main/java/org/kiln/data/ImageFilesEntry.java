@@ -30,11 +30,12 @@ record ImageFilesEntry(DatasetInfo info) implements DatasetEntry {
   public VisionDataset open(DataOptions options) {
     ImageLayout.Found found = new ImageLayout(options).open();
     found.warnings().forEach(LOG::warn);
-    ImageDataset train = split(options, Split.TRAIN, found.training());
+    List<String> warnings = found.warnings();
+    ImageDataset train = new DecodedDataset(info, Split.TRAIN, options, found.training(), warnings);
     return new VisionDataset(
             info.name(),
             train,
-            split(options, Split.TEST, found.measured()),
+            new DecodedDataset(info, Split.TEST, options, found.measured(), warnings),
             train.shape().channels() == 3 ? PHOTOS : GREY_PHOTOS)
         .openedWith(options.withValidation(found.validation()));
   }
@@ -43,12 +44,7 @@ record ImageFilesEntry(DatasetInfo info) implements DatasetEntry {
   public ImageDataset evaluation(DataOptions options, List<String> classNames) {
     ImageLayout.Measured found = new ImageLayout(options).evaluation(classNames);
     found.warnings().forEach(LOG::warn);
-    return split(options, Split.TEST, found.measured());
-  }
-
-  private DecodedDataset split(DataOptions options, Split split, ImageLayout.Part part) {
-    ImageShape shape = options.inputSize().orElse(info.shape());
-    return new DecodedDataset(info.name(), split, shape, part, options.skipCorrupt());
+    return new DecodedDataset(info, Split.TEST, options, found.measured(), found.warnings());
   }
 
   /** Nothing is fetched: says where the files are, or that they are missing. */
@@ -61,10 +57,13 @@ record ImageFilesEntry(DatasetInfo info) implements DatasetEntry {
   @Override
   public Verification verify(DataOptions options) {
     ImageLayout.Found found = new ImageLayout(options).open();
+    List<String> warnings = found.warnings();
     List<FileCheck> checks = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    try (DecodedDataset train = split(options, Split.TRAIN, found.training());
-        DecodedDataset test = split(options, Split.TEST, found.measured())) {
+    try (DecodedDataset train =
+            new DecodedDataset(info, Split.TRAIN, options, found.training(), warnings);
+        DecodedDataset test =
+            new DecodedDataset(info, Split.TEST, options, found.measured(), warnings)) {
       notes.add(
           ClassAlignment.count(train.classNames().size(), "class", "classes")
               + ": "
@@ -79,7 +78,7 @@ record ImageFilesEntry(DatasetInfo info) implements DatasetEntry {
         }
       }
     }
-    return new Verification(checks, notes, found.warnings());
+    return new Verification(checks, notes, warnings);
   }
 
   private static FileCheck check(DecodedDataset dataset, int index) {

@@ -30,7 +30,7 @@ public record ImageShape(int height, int width, int channels) {
               + width
               + "x"
               + channels
-              + ": more than the 2,147,483,647 values that one image can have");
+              + ": more than the 2,147,483,647 values that one image can have. Choose a smaller size");
     }
   }
 

@@ -58,7 +58,12 @@ public final class Models {
     ModelFactory factory = REGISTRY.factory(name);
     if (classes < 2) {
       throw new IllegalArgumentException(
-          "Model " + name + " for " + classes + " classes: expected at least 2");
+          "Model "
+              + name
+              + " for "
+              + classes
+              + (classes == 1 ? " class" : " classes")
+              + ": expected at least 2; images of your own lie in a folder for each class");
     }
     return factory.create(input, classes, seed);
   }

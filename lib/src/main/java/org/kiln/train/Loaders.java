@@ -22,9 +22,21 @@ final class Loaders {
   /**
    * Images of a training step: a batch for each worker. It is the union of the batches that as many
    * loaders would make, each with one worker's shard.
+   *
+   * @throws TrainingException if they are more than an {@code int} counts
    */
   static int imagesPerStep(TrainingSettings settings, int workers) {
-    return Math.multiplyExact(settings.data().batchSize(), workers);
+    long images = (long) settings.data().batchSize() * workers;
+    if (images > Integer.MAX_VALUE) {
+      throw new TrainingException(
+          workers
+              + " workers with batches of "
+              + settings.data().batchSize()
+              + " images: expected at most "
+              + Integer.MAX_VALUE
+              + " images in a step. Choose a smaller batch size");
+    }
+    return (int) images;
   }
 
   static DataLoader training(
@@ -89,7 +101,8 @@ final class Loaders {
   }
 
   private static void warnOfAbsent(ImageDataset test) {
-    List<String> absent = test.absentClasses();
+    // Files of one's own were looked through for them when they were opened.
+    List<String> absent = test.warnings().isEmpty() ? test.absentClasses() : List.of();
     if (!absent.isEmpty()) {
       LOG.warn(
           "{} has no test images of {} of its {} classes, among them {}: precision, recall and F1"

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
@@ -70,13 +71,22 @@ final class LogFile implements AutoCloseable {
     return Optional.ofNullable(appender).map(FileAppender::getFile).map(Path::of);
   }
 
+  /** Writes what was warned of before the file was there, to the file alone. */
+  void warn(List<String> warnings) {
+    warnings.forEach(warning -> append(Level.WARN, warning));
+  }
+
   /** Writes why the run ended, to the file alone: whoever started the run tells it in their way. */
   void error(Throwable cause) {
+    append(
+        Level.ERROR,
+        "ERROR " + (cause instanceof TrainingException ? cause.getMessage() : cause.toString()));
+  }
+
+  private void append(Level level, String message) {
     if (appender != null) {
-      String message = cause instanceof TrainingException ? cause.getMessage() : cause.toString();
       appender.doAppend(
-          new LoggingEvent(
-              LogFile.class.getName(), logger, Level.ERROR, "ERROR " + message, null, null));
+          new LoggingEvent(LogFile.class.getName(), logger, level, message, null, null));
     }
   }
 

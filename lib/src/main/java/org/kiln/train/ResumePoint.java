@@ -74,6 +74,11 @@ final class ResumePoint {
     return saved.map(s -> s.state().subject().compute());
   }
 
+  /** How many images the run had so far; empty for a new run and where the file doesn't say so. */
+  Optional<RunState.Data.Images> images() {
+    return saved.map(s -> s.state().data()).map(RunState.Data::images);
+  }
+
   /** The checkpoint, for {@link RunFolder}; null for a new run. */
   RunFolder.Saved folderSource() {
     return saved.map(s -> new RunFolder.Saved(s.file(), s.state())).orElse(null);

@@ -70,6 +70,14 @@ record RunStart(
         stepsPerEpoch());
   }
 
+  /** What was warned of when the data was opened. */
+  List<String> dataWarnings() {
+    return Stream.of(subject.data().train(), subject.data().test())
+        .flatMap(images -> images.warnings().stream())
+        .distinct()
+        .toList();
+  }
+
   /** Gives the network its optimizer, and what it begins with: parameters, state, counters. */
   void restore() {
     NetworkView view = NetworkView.of(subject.network());
@@ -153,6 +161,7 @@ record RunStart(
         epochs,
         position.step(),
         context.stepsPerEpoch());
+    warnOfOtherImages();
     RunState.Compute now = RunState.Compute.of(context.environment());
     from.compute()
         .filter(then -> !then.toString().equals(now.toString()))
@@ -161,6 +170,19 @@ record RunStart(
                 LOG.warn(
                     "So far {} computed this run, now it is {}: the last bits may come out"
                         + " otherwise than without the stop",
+                    then,
+                    now));
+  }
+
+  private void warnOfOtherImages() {
+    RunState.Data.Images now = RunState.Data.of(subject.data()).images();
+    from.images()
+        .filter(then -> !then.equals(now))
+        .ifPresent(
+            then ->
+                LOG.warn(
+                    "So far the run had {}, now it has {}: it comes out otherwise than without the"
+                        + " stop, and scores before and after are of other images",
                     then,
                     now));
   }

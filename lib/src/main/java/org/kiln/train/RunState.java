@@ -88,15 +88,36 @@ record RunState(
    * @param classNames in the order of the network's outputs
    * @param normalization how bytes became values
    * @param place where the data was; null where it was put together in a program
+   * @param images how many there were; null in files that don't say so
    */
-  record Data(ImageShape shape, List<String> classNames, Normalization normalization, Place place) {
+  record Data(
+      ImageShape shape,
+      List<String> classNames,
+      Normalization normalization,
+      Place place,
+      Images images) {
+
+    /**
+     * How many images a run has; a run that goes on with more or fewer isn't the unbroken one.
+     *
+     * @param training to learn from
+     * @param test to measure on
+     */
+    record Images(int training, int test) {
+
+      @Override
+      public String toString() {
+        return training + " training images and " + test + " test images";
+      }
+    }
 
     static Data of(VisionDataset data) {
       return new Data(
           data.shape(),
           data.classNames(),
           data.normalization(),
-          data.options().map(Place::of).orElse(null));
+          data.options().map(Place::of).orElse(null),
+          new Images(data.train().size(), data.test().size()));
     }
 
     /** How {@link #place} opens it; empty where it was put together in a program. */

@@ -337,6 +337,7 @@ public final class Trainer {
     start.restore();
     Optional<LogFile> log =
         writable.map(to -> LogFile.open(to.path(), start.subject().architecture()));
+    log.ifPresent(file -> file.warn(start.dataWarnings()));
     try {
       return start.run(
           new RunStart.Outputs(writable, log.flatMap(LogFile::path), report, printFreq, watched),

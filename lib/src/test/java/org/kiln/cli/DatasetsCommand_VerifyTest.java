@@ -71,7 +71,7 @@ class DatasetsCommand_VerifyTest {
     Result result = run();
     assertThat(result.exitCode()).isOne();
     assertThat(result.out())
-        .contains(root.resolve("train/cat/1.png") + ": Cannot decode")
+        .containsOnlyOnce("Cannot decode " + root.resolve("train/cat/1.png") + " (3 bytes): ")
         .contains("folder: 1 of 9 files are damaged");
   }
 

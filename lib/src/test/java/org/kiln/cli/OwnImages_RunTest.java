@@ -112,13 +112,29 @@ class OwnImages_RunTest {
     assertThat(images.cropPadding()).isEqualTo(2);
     assertThat(images.flip()).isEqualTo(Flip.NO);
     Result own = run("evaluate", file.toString());
-    assertThat(own.out()).as(own.err()).contains("lenet5 on folder, 12 test images");
+    assertThat(own.out())
+        .as(own.err())
+        .contains("lenet5 on folder, 12 test images")
+        .contains("validation images from " + folder.resolve("pets").resolve("val"));
+    assertThat(run("evaluate", folder.resolve("options").toString()).out())
+        .contains("lenet5 on folder, 12 test images");
     Files.createDirectories(folder.resolve("alone"));
     Files.move(folder.resolve("tiere").resolve("train"), folder.resolve("tiere-train"));
     Result other =
         run("evaluate", file.toString(), "--data-path", folder.resolve("tiere").toString());
     assertThat(other.exitCode()).isEqualTo(1);
     assertThat(other.err()).contains("hund, katze").contains("cat, dog");
+  }
+
+  @Test
+  void evaluate_saysWhatToNameInstead() {
+    Path file = train("advice");
+    Path image = folder.resolve("pets").resolve("val").resolve("cat").resolve("0.png");
+    assertThat(run("evaluate", file.toString(), "--data-path", image.toString()).err())
+        .contains("0.png is an image: expected a folder or a tar");
+    assertThat(run("evaluate", file.toString(), "--dataset", "mnist", "--dummy").err())
+        .contains("expected cat, dog. Measure on images of those classes")
+        .doesNotContain("--allow-missing");
   }
 
   @Test

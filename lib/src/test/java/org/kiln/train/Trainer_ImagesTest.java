@@ -3,9 +3,12 @@ package org.kiln.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +91,62 @@ class Trainer_ImagesTest {
         PngFolder.write(new Image(shape, pixels), file.resolve(i + ".png"));
       }
     }
+  }
+
+  @Test
+  void folder_warningsAreInTheLogFileOnce() throws IOException {
+    writeMixedSizes();
+    Files.write(folder.resolve("train").resolve("red").resolve("x.heic"), new byte[9]);
+    PngFolder.write(
+        new Image(new ImageShape(9, 9, 3), new byte[243]),
+        folder.resolve("train").resolve("blue").resolve("0.png"));
+    Transforms fit = new Transforms(ResizeMode.SQUASH.steps(28, 28));
+    try (VisionDataset data = Datasets.imageFolder(folder, new ImageShape(28, 28, 3))) {
+      assertThat(data.train().warnings()).hasSize(2).isEqualTo(data.test().warnings());
+      train(data, fit, fit);
+    }
+    assertThat(logs())
+        .containsOnlyOnce("Passed over 1 file that looks like an image: 1 .heic")
+        .containsOnlyOnce("for 1 class: blue")
+        .doesNotContain("has no test images of");
+  }
+
+  @Test
+  void resume_withMoreImagesSaysSo() throws IOException {
+    writeMixedSizes();
+    resumable(1).fit();
+    resumable(2).resume(folder.resolve("run").resolve("lenet5_checkpoint.zip")).fit();
+    assertThat(logs()).doesNotContain("So far the run had");
+    Files.copy(
+        folder.resolve("train").resolve("red").resolve("0.png"),
+        folder.resolve("train").resolve("red").resolve("99.png"));
+    resumable(3).resume(folder.resolve("run").resolve("lenet5_checkpoint.zip")).fit();
+    assertThat(logs())
+        .containsOnlyOnce(
+            "So far the run had 12 training images and 12 test images, now it has 13 training"
+                + " images and 12 test images");
+  }
+
+  private Trainer resumable(int epochs) {
+    VisionDataset data = Datasets.imageFolder(folder, new ImageShape(8, 8, 3));
+    return Trainer.of(Models.create("lenet5", data))
+        .data(data)
+        .epochs(epochs)
+        .change(s -> s.withSchedule(curve -> curve.withKind(ScheduleSettings.Kind.CONSTANT)))
+        .batchSize(5)
+        .engine(TinyRuns.ENGINE)
+        .architecture("lenet5")
+        .saveTo(folder.resolve("run"));
+  }
+
+  private String logs() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.list(folder.resolve("run"))) {
+      for (Path file : files.filter(f -> f.getFileName().toString().startsWith("log_")).toList()) {
+        all.append(Files.readString(file));
+      }
+    }
+    return all.toString();
   }
 
   @ParameterizedTest

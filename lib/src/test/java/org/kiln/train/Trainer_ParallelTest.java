@@ -136,6 +136,15 @@ class Trainer_ParallelTest {
   }
 
   @Test
+  void fit_moreImagesInAStepThanAnIntCounts() {
+    Trainer trainer = trainer(network(), Integer.MAX_VALUE).parallel(2);
+    assertThatThrownBy(trainer::fit)
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContaining("2 workers with batches of 2147483647 images: expected at most")
+        .hasMessageContaining("Choose a smaller batch size");
+  }
+
+  @Test
   void fit_reportCarriesTheWorld() throws Exception {
     trainer(network(), 4).parallel(2).saveTo(folder).fit().evaluate();
     JsonNode report = new ObjectMapper().readTree(folder.resolve("report.json").toFile());

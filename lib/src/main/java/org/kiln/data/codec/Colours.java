@@ -4,14 +4,20 @@ import org.kiln.data.Image;
 import org.kiln.data.ImageShape;
 
 /** Conversions between colour models, in the integer arithmetic of Pillow and libjpeg. */
-final class Colours {
+public final class Colours {
 
   private static final int HALF = 1 << 15;
 
   private Colours() {}
 
-  /** Grey becomes RGB by repetition, RGB grey by ITU-R 601 weights, rounded. */
-  static Image toChannels(Image image, int channels) {
+  /**
+   * Grey becomes RGB by repetition, RGB grey by ITU-R 601 weights, rounded.
+   *
+   * @param image of 1 channel or 3
+   * @param channels of the result: 1 (grey) or 3 (RGB)
+   * @return {@code image} itself where it has them
+   */
+  public static Image toChannels(Image image, int channels) {
     if (image.shape().channels() == channels) {
       return image;
     }

@@ -54,7 +54,7 @@ final class CompressedTar {
     if (format != null) {
       throw new DataException(
           file
-              + " is a "
+              + " is "
               + format
               + " archive: expected a tar or tar.gz. Unpack it, and name the folder with"
               + " --data-path");
@@ -65,13 +65,13 @@ final class CompressedTar {
   private static String otherFormat(byte[] head) {
     String text = new String(head, StandardCharsets.ISO_8859_1);
     if (text.startsWith("PK\3\4")) {
-      return "zip";
+      return "a zip";
     } else if (text.startsWith("BZh")) {
-      return "bzip2";
+      return "a bzip2";
     } else if (text.startsWith("\u00FD7zXZ")) {
-      return "xz";
+      return "an xz";
     } else if (text.startsWith("(\u00B5/\u00FD")) {
-      return "zstd";
+      return "a zstd";
     }
     return text.startsWith("Rar!") ? "rar" : text.startsWith("7z\u00BC\u00AF") ? "7z" : null;
   }

@@ -98,6 +98,7 @@ public final class ImageLayout {
             : beside(training.search, training.apart, new HashSet<>(classNames));
     Source measured = beside.orElseGet(() -> share(training.all));
     findings.ofTraining(training.all);
+    named.filter(folder -> folder.where().equals(training.all.where())).ifPresent(this::warnOfSame);
     findings.ofMeasured(measured.images, classNames);
     ClassImages learned = beside.isPresent() ? training.all : heldOut(training.all).training();
     return new Found(
@@ -171,6 +172,7 @@ public final class ImageLayout {
               + " is named as a split but stands among classes, and is taken for a class: move it"
               + " elsewhere if it is none");
     }
+    search.splitsInClasses().ifPresent(findings::warn);
     Set<SourceFolder> apart = new HashSet<>(search.splitsAmongClasses());
     search.base().below().stream()
         .filter(folder -> named.filter(n -> n.where().equals(folder.where())).isPresent())
@@ -183,8 +185,16 @@ public final class ImageLayout {
     return new Training(search, split, apart, images);
   }
 
+  private void warnOfSame(SourceFolder folder) {
+    findings.warn(
+        "The images to measure on are the training images, those of "
+            + folder.where()
+            + ": the results say nothing of others. --val-split 0.2 sets a share of them apart");
+  }
+
   /** What {@code --val-dir} names. */
   private static Source named(SourceFolder folder, Set<String> known) {
+    SplitSearch.of(folder, known).refuseSplitsAlone(known);
     ClassImages images =
         labelled(folder, known)
             .orElseThrow(

@@ -30,19 +30,33 @@ record LabelFile(String where, List<String[]> rows) {
       Pattern.compile(
           "(?:loc_)?(?:imagenet_2012_|ilsvrc2012_)?(?:(train|val|valid|validation|dev|test)[_-]?)?"
               + "(?:labels?|annotations?|solution|ground_truth|synset_labels)\\.(?:txt|csv|tsv)");
+
+  private static final List<String> OWN_ENDINGS =
+      List.of("_labels.txt", "_labels.csv", "_labels.tsv");
+
   private static final long LONGEST = 256L << 20;
 
   /**
-   * The first such file of a folder.
+   * The file of a folder that is named after the split, {@code <split>_labels.txt}, or else the
+   * first such file.
    *
    * @param split whose images it is for: one that is named after another split is not taken
    */
   static Optional<LabelFile> in(SourceFolder folder, SourceFolder split) {
     Optional<SplitName.Role> role = SplitName.of(split.name()).map(SplitName::role);
     return folder.others().stream()
-        .filter(name -> isFor(role, name.toLowerCase(Locale.ROOT)))
+        .filter(name -> isNamedAfter(split, name))
         .findFirst()
+        .or(
+            () ->
+                folder.others().stream()
+                    .filter(name -> isFor(role, name.toLowerCase(Locale.ROOT)))
+                    .findFirst())
         .map(name -> read(folder, name));
+  }
+
+  private static boolean isNamedAfter(SourceFolder split, String name) {
+    return OWN_ENDINGS.stream().anyMatch(end -> name.equalsIgnoreCase(split.name() + end));
   }
 
   private static boolean isFor(Optional<SplitName.Role> role, String name) {

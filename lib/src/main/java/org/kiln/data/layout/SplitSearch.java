@@ -182,6 +182,24 @@ final class SplitSearch {
     }
   }
 
+  /**
+   * Where images to measure on were named.
+   *
+   * @throws DataException if all folders here are splits and none is a class
+   */
+  void refuseSplitsAlone(Set<String> known) {
+    List<SourceFolder> below = base.below();
+    if (below.size() > 1
+        && below.stream().allMatch(folder -> SplitName.of(folder.name()).isPresent())
+        && names(below).stream().noneMatch(known::contains)) {
+      throw new DataException(
+          base.where()
+              + " holds splits and no classes: "
+              + ClassAlignment.named(below.stream().map(SourceFolder::name).toList())
+              + "; expected <class>/<image>. Name one of them with --val-dir, in a tar unpacked");
+    }
+  }
+
   private static boolean hasTraining(SourceFolder folder) {
     return folder.folders().stream()
         .anyMatch(
@@ -208,6 +226,32 @@ final class SplitSearch {
     return base.below().stream()
         .filter(folder -> SplitName.of(folder.name()).isPresent() && !splits.contains(folder))
         .toList();
+  }
+
+  /**
+   * Where the folders here are the classes: a warning if one of them holds training images and
+   * others, {@code cat/train} and {@code cat/val}, as a class is all that lies in its folder.
+   */
+  Optional<String> splitsInClasses() {
+    return base.below().stream()
+        .filter(
+            folder ->
+                folder.below().stream().anyMatch(f -> SplitName.isOf(f, Role.TRAINING))
+                    && folder.below().stream()
+                        .anyMatch(
+                            f ->
+                                SplitName.isOf(f, Role.VALIDATION) || SplitName.isOf(f, Role.TEST)))
+        .findFirst()
+        .map(
+            folder ->
+                folder.where()
+                    + " holds splits ("
+                    + ClassAlignment.named(folder.below().stream().map(SourceFolder::name).toList())
+                    + ") whose images are all taken for those of one class: for splits, name the"
+                    + " folders train/"
+                    + folder.name()
+                    + " and val/"
+                    + folder.name());
   }
 
   private List<SourceFolder> plain() {

@@ -24,6 +24,7 @@ record ValidationPlace(Path data, Path given) {
       return DiskFolder.top(path);
     }
     if (Files.exists(path)) {
+      refuseImage(path);
       return TarFolder.ofFile(path, around(path));
     }
     throw new DataException(
@@ -31,6 +32,15 @@ record ValidationPlace(Path data, Path given) {
             + path.toAbsolutePath()
             + ": expected a folder or a tar with train/<class>/<image>, or with <class>/<image>."
             + " Name it with --data-path");
+  }
+
+  private static void refuseImage(Path path) {
+    if (FileKinds.isImage(String.valueOf(path.getFileName()))) {
+      throw new DataException(
+          path.toAbsolutePath()
+              + " is an image: expected a folder or a tar with <class>/<image>. Name the folder"
+              + " that holds the class folders");
+    }
   }
 
   /** The folder that something is in, where its labels may be; null if that can't be read. */

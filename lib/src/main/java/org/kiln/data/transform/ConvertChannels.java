@@ -2,6 +2,7 @@ package org.kiln.data.transform;
 
 import org.kiln.data.Image;
 import org.kiln.data.ImageShape;
+import org.kiln.data.codec.Colours;
 
 /**
  * Makes grey images of coloured ones, or RGB of grey. Grey is the luma of ITU-R BT.601 in Pillow's
@@ -28,30 +29,7 @@ public record ConvertChannels(int channels) implements PixelTransform {
 
   @Override
   public Image apply(Image image, RandomStream random) {
-    if (image.shape().channels() == channels) {
-      return image;
-    }
-    byte[] pixels = channels == 1 ? grey(image.pixels()) : repeated(image.pixels());
-    return new Image(outputShape(image.shape()), pixels);
-  }
-
-  private static byte[] grey(byte[] rgb) {
-    byte[] grey = new byte[rgb.length / 3];
-    for (int i = 0; i < grey.length; i++) {
-      int red = rgb[3 * i] & 0xFF;
-      int green = rgb[3 * i + 1] & 0xFF;
-      int blue = rgb[3 * i + 2] & 0xFF;
-      grey[i] = (byte) ((19595 * red + 38470 * green + 7471 * blue + 32768) >> 16);
-    }
-    return grey;
-  }
-
-  private static byte[] repeated(byte[] grey) {
-    byte[] rgb = new byte[3 * grey.length];
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = grey[i / 3];
-    }
-    return rgb;
+    return Colours.toChannels(image, channels);
   }
 
   @Override

@@ -130,6 +130,11 @@ final class LayoutCases {
             .note("left out: val")
             .finds("a:1 b:1", "a:3 b:3"));
     cases.add(
+        of("--val-dir that is train", "train/{a,b}/{1..2}.png", "val/{a,b}/1.png")
+            .valDir("train")
+            .warning("The images to measure on are the training images, those of train: ")
+            .finds("a:2 b:2", "a:2 b:2"));
+    cases.add(
         of("--val-dir among classes", "a/{1..2}.png", "b/{1..2}.png", "holdout/{a,b}/{1..3}.png")
             .valDir("holdout")
             .finds("a:2 b:2", "a:3 b:3"));
@@ -160,6 +165,10 @@ final class LayoutCases {
                 "d/d/train/{a,b}/1.png",
                 "d/d/test/{a,b}/1.png")
             .finds("a:1 b:1", "a:1 b:1"));
+    cases.add(
+        of("splits in classes", "{cat,dog}/train/{1..4}.png", "{cat,dog}/val/1.png")
+            .warning("cat holds splits (train, val) whose images are all taken for those of one")
+            .finds("cat:4 dog:4", "cat:1 dog:1"));
     cases.add(
         of("a test without labels", "train/{a,b}/{1..5}.png", "test/{1..9}.png")
             .warning("test holds 9 images in no class folders")
@@ -378,6 +387,21 @@ final class LayoutCases {
     List<LayoutCase> cases = new ArrayList<>();
     cases.add(
         of(
+                "a file named after a split of another name",
+                "train/{n1,n2}/1.png",
+                "ILSVRC2012_img_val/{1..3}.png",
+                "ILSVRC2012_img_val_labels.txt=1.png n1\n2.png n2\n3.png n1")
+            .finds("n1:1 n2:1", "n1:2 n2:1"));
+    cases.add(
+        of(
+                "a file named after --val-dir",
+                "train/{n1,n2}/1.png",
+                "mine/{1..2}.png",
+                "mine_labels.txt=1.png n1\n2.png n2")
+            .valDir("mine")
+            .finds("n1:1 n2:1", "n1:1 n2:1"));
+    cases.add(
+        of(
                 "names and classes in lines",
                 "train/{n1,n2}/1.png",
                 "val/{1..3}.png",
@@ -520,6 +544,10 @@ final class LayoutCases {
     cases.add(
         of("one image a class", "a/1.png", "b/1.png")
             .refuses("has two images, so that none can be set apart"));
+    cases.add(
+        of("--val-dir of splits", "train/{a,b}/1.png", "more/{train,val}/{a,b}/1.png")
+            .valDir("more")
+            .refuses("more holds splits and no classes: train, val; expected <class>/<image>"));
     cases.add(
         of("--val-dir that is not there", "train/{a,b}/1.png")
             .valDir("nowhere")

@@ -300,6 +300,10 @@ class TarFolder_ReadTest {
     assertThatThrownBy(() -> open(write("zip.tar", new byte[] {'P', 'K', 3, 4, 0, 0})))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("zip.tar is a zip archive: expected a tar or tar.gz");
+    byte[] xz = {(byte) 0xFD, '7', 'z', 'X', 'Z', 0};
+    assertThatThrownBy(() -> open(write("xz.tar", xz)))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("xz.tar is an xz archive: expected a tar or tar.gz");
     assertThatThrownBy(() -> open(root.resolve("missing.tar")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("missing.tar");
