@@ -142,7 +142,10 @@ class Train_TerminalTest {
     }
     try (Stream<Path> files = Files.list(run)) {
       Path log = files.filter(file -> file.toString().endsWith(".txt")).findFirst().orElseThrow();
-      assertThat(log).content().contains("go on with --resume").doesNotContain("\r", "\u001b");
+      assertThat(log)
+          .content()
+          .contains("go on with ", " train --resume ")
+          .doesNotContain("\r", "\u001b");
     }
   }
 
@@ -162,7 +165,10 @@ class Train_TerminalTest {
     assertThat(ending.code()).as(ending.shown()).isEqualTo(code);
     assertThat(ending.sane()).isTrue();
     String last = ending.shown().substring(ending.shown().indexOf("kiln: stopping"));
-    assertThat(last).contains("go on with --resume").endsWith("\n").doesNotContain(DRAWN);
+    assertThat(last)
+        .contains("go on with ", " train --resume ")
+        .endsWith("\n")
+        .doesNotContain(DRAWN);
     assertSaved(folder.resolve(name(phase, what)));
   }
 
@@ -195,7 +201,7 @@ class Train_TerminalTest {
     TerminalSession session = begun(Phase.EPOCH).then("key", TerminalSession.INTERRUPT);
     Ending ending = run(session, environment, arguments);
     assertThat(ending.code()).as(ending.shown()).isEqualTo(130);
-    assertThat(ending.shown()).contains("--resume @rün 猫/lenet5_checkpoint.zip");
+    assertThat(ending.shown()).contains("/@rün 猫/lenet5_checkpoint.zip'");
     assertSaved(folder.resolve("@rün 猫"));
   }
 
