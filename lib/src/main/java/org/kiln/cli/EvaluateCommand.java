@@ -2,6 +2,7 @@ package org.kiln.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.kiln.train.RunFiles;
 import org.kiln.train.TrainingSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "FILE",
-      description = "Checkpoint of a run: <arch>_best.zip or <arch>_checkpoint.zip.")
+      description =
+          "Checkpoint of a run, <arch>_best.zip or <arch>_checkpoint.zip, or a run's folder: its"
+              + " best.")
   private Path file;
 
   @Mixin private DatasetChoice dataset;
@@ -49,7 +52,9 @@ final class EvaluateCommand implements Callable<Integer> {
     ConsoleLog.configure(false);
     compute.requireDevice();
     return new Evaluation(spec.commandLine(), dataset, compute.toMeasure())
-        .print(file, settings -> Usage.check(spec.commandLine(), () -> apply(settings)));
+        .print(
+            RunFiles.best(file),
+            settings -> Usage.check(spec.commandLine(), () -> apply(settings)));
   }
 
   private TrainingSettings apply(TrainingSettings settings) {

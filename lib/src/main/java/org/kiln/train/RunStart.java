@@ -62,12 +62,12 @@ record RunStart(
    */
   void requirePossible() {
     weights.ifPresent(initial -> initial.requireFit(subject.network()));
-    NetworkFit.require(subject.network(), subject.data(), settings.data().augmentation());
     from.requireSame(
         subject,
         new ResumeRules.Wanted(
             subject.architecture(), subject.data().name(), settings, engine.parallel()),
         stepsPerEpoch());
+    NetworkFit.require(subject.network(), subject.data(), settings.data().augmentation());
   }
 
   /** Gives the network its optimizer, and what it begins with: parameters, state, counters. */
@@ -103,6 +103,7 @@ record RunStart(
               settings,
               Environment.of(chosen, engine),
               outputs.folder().map(RunFolder::path),
+              outputs.report(),
               steps);
       List<RunListener> watching = new ArrayList<>();
       DivergenceCheck divergence = new DivergenceCheck();

@@ -88,15 +88,22 @@ record RunState(
    * @param classNames in the order of the network's outputs
    * @param normalization how bytes became values
    * @param place where the data was; null where it was put together in a program
+   * @param trainingImages how many there were to train on; null where that was not kept
    */
-  record Data(ImageShape shape, List<String> classNames, Normalization normalization, Place place) {
+  record Data(
+      ImageShape shape,
+      List<String> classNames,
+      Normalization normalization,
+      Place place,
+      Integer trainingImages) {
 
     static Data of(VisionDataset data) {
       return new Data(
           data.shape(),
           data.classNames(),
           data.normalization(),
-          data.options().map(Place::of).orElse(null));
+          data.options().map(Place::of).orElse(null),
+          data.train().size());
     }
 
     /** How {@link #place} opens it; empty where it was put together in a program. */
