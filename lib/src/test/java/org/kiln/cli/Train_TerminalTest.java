@@ -35,7 +35,7 @@ class Train_TerminalTest {
 
   private static final List<String> TRAIN =
       List.of("train --dummy --dataset mnist -a lenet5 -b 8 --engine dl4j".split(" "));
-  private static final String BAR = "loss 2.";
+  private static final String BAR = " loss ";
 
   /** Begins each drawing of the bar. */
   private static final String DRAWN = "\u001b[?7l";
