@@ -36,10 +36,10 @@ final class DatasetChoice {
 
   /**
    * How it is opened, for a run that goes on or a network that is measured: what was given here
-   * over what the checkpoint says ({@link DatasetOptions#toOptions(Optional)}).
+   * over what the checkpoint says ({@link DatasetOptions#toOptions(Optional, boolean)}).
    */
-  DataOptions toOptions(Optional<DataOptions> saved) {
+  DataOptions toOptions(Optional<DataOptions> saved, boolean moved) {
     boolean made = dummy || saved.map(DataOptions::dummy).orElse(false);
-    return files.toOptions(saved).withDummy(made);
+    return files.toOptions(saved, moved).withDummy(made);
   }
 }

@@ -61,19 +61,20 @@ final class DatasetOptions {
 
   /** The options of a data set that is there or can be fetched. */
   DataOptions toOptions() {
-    return toOptions(Optional.empty());
+    return toOptions(Optional.empty(), false);
   }
 
   /**
-   * What was given here, over the options that a run was opened with: its validation images belong
-   * to its path, so that another path or validation leaves the whole of them behind.
+   * What was given here, over the options that a run was opened with. Its validation images belong
+   * to its data: where that was only moved they come along, other data leaves them behind.
    *
    * @param saved the run's own; empty for a new one
+   * @param moved whether another path than the run's own is that of the same data
    */
-  DataOptions toOptions(Optional<DataOptions> saved) {
+  DataOptions toOptions(Optional<DataOptions> saved, boolean moved) {
     DataOptions base = saved.orElseGet(DataOptions::defaults);
     boolean samePath = path == null || absolute(path).equals(absolute(base.path()));
-    Validation kept = samePath ? base.validation() : Validation.DEFAULT;
+    Validation kept = samePath ? base.validation() : moved ? movedFrom(base) : Validation.DEFAULT;
     DataOptions options =
         base.withSkipCorrupt(skipCorrupt || base.skipCorrupt())
             .withAllowMissing(allowMissing || base.allowMissing())
@@ -89,6 +90,21 @@ final class DatasetOptions {
             spec.commandLine(),
             () ->
                 new Validation(Optional.ofNullable(validation), Optional.ofNullable(share), seed));
+  }
+
+  /** A folder of validation images within the data is now within {@link #path}. */
+  private Validation movedFrom(DataOptions base) {
+    Path before = absolute(base.path());
+    Validation then = base.validation();
+    return new Validation(
+        then.path()
+            .map(
+                folder ->
+                    absolute(folder).startsWith(before)
+                        ? path.resolve(before.relativize(absolute(folder)))
+                        : folder),
+        then.share(),
+        then.seed());
   }
 
   private static Path absolute(Path path) {

@@ -23,8 +23,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       description =
-          "Checkpoint of a run: <arch>_best.zip or <arch>_checkpoint.zip; of a run's folder the"
-              + " best one.")
+          "Checkpoint of a run, <arch>_best.zip or <arch>_checkpoint.zip, or a run's folder: its"
+              + " best.")
   private Path file;
 
   @Mixin private DatasetChoice dataset;

@@ -43,6 +43,10 @@ record Evaluation(CommandLine commandLine, DatasetChoice dataset, EngineOptions 
             .batchSize(batchSize)
             .steps(settings.loop().evalStepPerEpoch());
     String name = dataset.name(commandLine, saved.dataset());
+    SavedData.requireNamed(
+        saved,
+        name,
+        "measure there with Evaluator, or name a data set that is like it with --dataset");
     DataOptions options = options(name, saved);
     print(
         saved.architecture() + " on " + name,
@@ -58,7 +62,7 @@ record Evaluation(CommandLine commandLine, DatasetChoice dataset, EngineOptions 
   private DataOptions options(String name, Checkpoint saved) {
     boolean same = name.equals(saved.dataset());
     DataOptions options =
-        dataset.toOptions(same ? saved.dataOptions() : Optional.<DataOptions>empty());
+        dataset.toOptions(same ? saved.dataOptions() : Optional.<DataOptions>empty(), false);
     return saved.shape().map(options::withInputSize).orElse(options);
   }
 

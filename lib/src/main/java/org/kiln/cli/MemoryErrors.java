@@ -27,13 +27,38 @@ final class MemoryErrors {
    * @throws TrainingException if memory runs out; suggests a smaller batch
    */
   static <T> T explained(String option, int batchSize, Supplier<T> work) {
+    return explained(option, batchSize, "try " + smaller(option, batchSize), work);
+  }
+
+  /**
+   * What {@code work} gives, which goes on with a run and can't change the size of its batches.
+   *
+   * @param option option that sets the batch size
+   * @param batchSize its value
+   * @throws TrainingException if memory runs out; suggests a new run
+   */
+  static <T> T explainedOnResume(String option, int batchSize, Supplier<T> work) {
+    return explained(
+        option,
+        batchSize,
+        "a run that goes on keeps the size of its batches and images, so end other programs, or"
+            + " begin a new run with its weights: --init-from in place of --resume, and "
+            + smaller(option, batchSize),
+        work);
+  }
+
+  private static String smaller(String option, int batchSize) {
+    return batchSize == 1 ? "a smaller --image-size" : option + " " + batchSize / 2;
+  }
+
+  private static <T> T explained(String option, int batchSize, String advice, Supplier<T> work) {
     try {
       return work.get();
     } catch (RuntimeException | Error e) {
       if (find(e).isEmpty()) {
         throw e;
       }
-      throw new TrainingException(message(e, option, batchSize), e);
+      throw new TrainingException(message(e, option + " " + batchSize, advice), e);
     }
   }
 
@@ -48,15 +73,8 @@ final class MemoryErrors {
             + "): raise the limit with KILN_JAVA_OPTS=-Dorg.bytedeco.javacpp.maxbytes=24g";
   }
 
-  private static String message(Throwable thrown, String option, int batchSize) {
-    return "memory ran out with "
-        + option
-        + " "
-        + batchSize
-        + " ("
-        + detail(thrown)
-        + "): try "
-        + (batchSize == 1 ? "a smaller --image-size" : option + " " + batchSize / 2);
+  private static String message(Throwable thrown, String with, String advice) {
+    return "memory ran out with " + with + " (" + detail(thrown) + "): " + advice;
   }
 
   private static String detail(Throwable thrown) {

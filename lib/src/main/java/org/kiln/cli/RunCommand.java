@@ -34,7 +34,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--save",
       arity = "0..1",
       paramLabel = "OUT",
-      fallbackValue = "",
+      fallbackValue = PathOption.OMITTED,
       description =
           "Writes the notebook with its outputs to OUT, or over itself. Default: not written.")
   private Path save;
@@ -44,8 +44,9 @@ final class RunCommand implements Callable<Integer> {
     NotebookRunner.require(notebook);
     NotebookRunner runner = new NotebookRunner(LabCommand.ready(spec));
     Path page = html == null ? Path.of(stem(notebook) + ".html") : html;
+    boolean saves = spec.commandLine().getParseResult().hasMatchedOption("--save");
     Optional<Path> saved =
-        Optional.ofNullable(save).map(file -> file.toString().isEmpty() ? notebook : file);
+        Optional.ofNullable(save).or(() -> saves ? Optional.of(notebook) : Optional.empty());
     return Children.await(
         runner.start(notebook, new NotebookRunner.Outputs(Optional.of(page), saved)));
   }

@@ -83,13 +83,17 @@ final class RunOptions {
   }
 
   /**
-   * Claims the folder for a run that goes on: the checkpoint's own, or the one that was named.
+   * Claims {@link #folder(Checkpoint)} for a run that goes on.
    *
    * @throws TrainingException if it is taken or can't be written
    */
   RunFolder goOn(Checkpoint from) {
-    Path own = from.file().toAbsolutePath().getParent();
-    return RunFolder.goOn(folder().orElse(own), from, overwrite);
+    return RunFolder.goOn(folder(from), from, overwrite);
+  }
+
+  /** The folder of a run that goes on: the checkpoint's own, or the one that was named. */
+  Path folder(Checkpoint from) {
+    return folder().orElseGet(() -> from.file().toAbsolutePath().getParent());
   }
 
   /** Where the report is wanted besides the folder. */

@@ -24,15 +24,11 @@ final class SavedData {
     if (!realName(checkpoint.dataset()).equals(realName(dataset))) {
       return Optional.empty();
     }
-    if (!Datasets.names().contains(realName(dataset))) {
-      throw new TrainingException(
-          "The data of "
-              + checkpoint.file()
-              + ", '"
-              + dataset
-              + "', was put together in a program: go on there with Trainer.resume, or name a data"
-              + " set that is like it with --dataset and --init-from");
-    }
+    requireNamed(
+        checkpoint,
+        dataset,
+        "go on there with Trainer.resume, or name a data set that is like it with --dataset and"
+            + " --init-from");
     return checkpoint
         .dataOptions()
         .map(
@@ -40,6 +36,23 @@ final class SavedData {
                 !Files.exists(saved.path()) && isDownloadable(dataset)
                     ? saved.withPath(DataOptions.defaults().path())
                     : saved);
+  }
+
+  /**
+   * @param dataset what data of {@code checkpoint} is called
+   * @param advice what to do with data that has no name
+   * @throws TrainingException if that data was put together in a program
+   */
+  static void requireNamed(Checkpoint checkpoint, String dataset, String advice) {
+    if (!Datasets.names().contains(realName(dataset))) {
+      throw new TrainingException(
+          "The data of "
+              + checkpoint.file()
+              + ", '"
+              + dataset
+              + "', was put together in a program: "
+              + advice);
+    }
   }
 
   /** What a data set is called that {@link Datasets#open} opens so. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
@@ -169,7 +170,7 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private DataOptions data(String name, Optional<DataOptions> saved) {
-    DataOptions options = dataset.toOptions(saved);
+    DataOptions options = dataset.toOptions(saved, start.resumes(spec.commandLine()));
     saved.ifPresent(then -> SavedData.requireThere(name, options));
     return options;
   }
@@ -205,8 +206,15 @@ final class TrainCommand implements Callable<Integer> {
       int batchSize = wanted.settings().data().batchSize();
       return folder
           .map(saving -> fit(trainer.saveTo(saving), batchSize))
-          .orElseGet(() -> profile(trainer, batchSize, run.folder(wanted.architecture())));
+          .orElseGet(() -> profile(trainer, batchSize, profileFolder(wanted, saved)));
     }
+  }
+
+  private Path profileFolder(Start wanted, Optional<Checkpoint> saved) {
+    return saved
+        .filter(checkpoint -> start.resumes(spec.commandLine()))
+        .map(run::folder)
+        .orElseGet(() -> run.folder(wanted.architecture()));
   }
 
   /** Of a checkpoint that goes on, its own; else one of the registry, made for the data. */
@@ -285,19 +293,23 @@ final class TrainCommand implements Callable<Integer> {
               bar.end();
               stop(trainer, cause);
             });
-    Run result =
-        MemoryErrors.explained("--batch-size", batchSize, () -> interrupts.during(trainer::fit));
+    Run result = explained(batchSize, () -> interrupts.during(trainer::fit));
     return result.interrupted()
         ? interrupts.cause().orElse(Interrupts.Cause.INT).exitCode()
         : ExitCode.OK;
   }
 
   private int profile(Trainer trainer, int batchSize, Path folder) {
-    StepProfile result =
-        MemoryErrors.explained("--batch-size", batchSize, () -> trainer.profile(PROFILED_STEPS));
+    StepProfile result = explained(batchSize, () -> trainer.profile(PROFILED_STEPS));
     spec.commandLine().getOut().print(result.table());
     spec.commandLine().getOut().println("Written to " + result.write(folder, "profile"));
     return ExitCode.OK;
+  }
+
+  private <T> T explained(int batchSize, Supplier<T> work) {
+    return start.resumes(spec.commandLine())
+        ? MemoryErrors.explainedOnResume("--batch-size", batchSize, work)
+        : MemoryErrors.explained("--batch-size", batchSize, work);
   }
 
   private void stop(Trainer trainer, Interrupts.Cause cause) {

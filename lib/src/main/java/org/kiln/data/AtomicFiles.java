@@ -46,17 +46,24 @@ public final class AtomicFiles {
   /**
    * Replaces {@code target} by what {@code writer} writes. A reader sees the old contents or the
    * new, never a part; when {@code writer} throws, the old contents stay and nothing is left
-   * behind.
+   * behind. What is no file, as {@code /dev/stdout} or a pipe, is written to instead; of a link,
+   * the file that it names is replaced.
    *
    * @param target file to write; missing parent folders are created
    * @param writer gets a buffered stream, which is closed for it
    * @throws IOException if the file cannot be written, or as {@code writer} throws it
    */
   public static void write(Path target, ThrowingConsumer<OutputStream> writer) throws IOException {
-    Path folder = target.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
+    if (isStream(target)) {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target), 1 << 16)) {
+        writer.accept(out);
+      }
+      return;
+    }
+    Path place = place(target);
+    Files.createDirectories(place.getParent());
     Path temporary =
-        Files.createFile(folder.resolve("." + target.getFileName() + "." + unique() + ".tmp"));
+        Files.createFile(place.resolveSibling("." + place.getFileName() + "." + unique() + ".tmp"));
     try {
       try (FileOutputStream file = new FileOutputStream(temporary.toFile());
           OutputStream out = new BufferedOutputStream(file, 1 << 16)) {
@@ -64,9 +71,33 @@ public final class AtomicFiles {
         out.flush();
         file.getFD().sync();
       }
-      rename(temporary, target);
+      rename(temporary, place);
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static boolean isStream(Path target) {
+    return Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target);
+  }
+
+  /** Where it is, links followed. */
+  private static Path place(Path target) throws IOException {
+    return Files.exists(target) ? target.toRealPath() : target.toAbsolutePath();
+  }
+
+  /**
+   * Makes sure that {@link #write} can write {@code target}, and changes nothing but that its
+   * folder is made if missing.
+   *
+   * @param target a file
+   * @throws IOException if it can't
+   */
+  public static void requireWritable(Path target) throws IOException {
+    if (!isStream(target)) {
+      Path folder = place(target).getParent();
+      Files.createDirectories(folder);
+      Files.delete(Files.createTempFile(folder, ".kiln-", ".tmp"));
     }
   }
 

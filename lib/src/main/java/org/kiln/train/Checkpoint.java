@@ -1,6 +1,7 @@
 package org.kiln.train;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
@@ -125,10 +126,12 @@ public final class Checkpoint {
    */
   public void requireSame(
       String architecture, String dataset, TrainingSettings settings, ParallelOptions parallel) {
-    ResumePoint.requireNone(
-        file,
-        ResumeRules.differences(
-            state, new ResumeRules.Wanted(architecture, dataset, settings, parallel)));
+    List<String> differences =
+        new ArrayList<>(
+            ResumeRules.differences(
+                state, new ResumeRules.Wanted(architecture, dataset, settings, parallel)));
+    differences.addAll(ResumeRules.length(state, settings));
+    ResumePoint.requireNone(file, differences);
   }
 
   RunFolder.Saved saved() {

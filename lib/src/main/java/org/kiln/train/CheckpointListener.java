@@ -83,7 +83,13 @@ final class CheckpointListener extends RunListener {
           run.get());
     } catch (IOException e) {
       throw new TrainingException(
-          "Can't save the checkpoint " + file + " (" + e + "), so the run ends here. " + kept(), e);
+          "Can't save the checkpoint "
+              + file
+              + " ("
+              + FileError.reason(file, e)
+              + "), so the run ends here. "
+              + kept(),
+          e);
     }
   }
 

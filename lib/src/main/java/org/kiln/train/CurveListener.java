@@ -1,6 +1,7 @@
 package org.kiln.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
@@ -28,6 +29,9 @@ final class CurveListener extends RunListener {
   @Override
   public void onRunStart(RunContext run) {
     context = run;
+    if (!history.get().isEmpty() && !Files.exists(file)) { // goes on in another folder
+      draw(run.title(), history.get());
+    }
   }
 
   @Override

@@ -104,7 +104,7 @@ final class DivergenceCheck extends RunListener {
                     + file
                     + ": a new run begins with its weights by --init-from "
                     + file
-                    + ".")
+                    + String.format(Locale.ROOT, " --learning-rate %.2g.", lowerRate()))
         .orElse("No checkpoint had been saved yet.");
   }
 }

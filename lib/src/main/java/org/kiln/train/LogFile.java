@@ -6,26 +6,60 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.FileAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 
-/** Sends what Kiln logs to a run's file too, while it is open. */
+/**
+ * Sends what Kiln logs to a run's file too, while it is open: all but what the threads of other
+ * runs of this program log, whose own files have it.
+ */
 final class LogFile implements AutoCloseable {
 
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   private final Logger logger;
-  private final FileAppender<ILoggingEvent> appender;
+  private final RunAppender appender;
 
-  private LogFile(Logger logger, FileAppender<ILoggingEvent> appender) {
+  /** The file of the run that the thread which made it trains. */
+  private static final class RunAppender extends FileAppender<ILoggingEvent> {
+
+    private final Logger logger;
+    private final Thread run = Thread.currentThread();
+
+    RunAppender(Logger logger) {
+      this.logger = logger;
+    }
+
+    /** A run's other threads, which load its data, belong to no run here. */
+    private boolean isOfAnotherRun() {
+      Thread logging = Thread.currentThread();
+      boolean another = false;
+      Iterator<Appender<ILoggingEvent>> all = logger.iteratorForAppenders();
+      while (logging != run && all.hasNext()) {
+        another |= all.next() instanceof RunAppender open && open.run == logging;
+      }
+      return another;
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+      if (!isOfAnotherRun()) {
+        super.append(event);
+      }
+    }
+  }
+
+  private LogFile(Logger logger, RunAppender appender) {
     this.logger = logger;
     this.appender = appender;
   }
@@ -51,7 +85,8 @@ final class LogFile implements AutoCloseable {
     encoder.setLayout(layout);
     encoder.setCharset(StandardCharsets.UTF_8);
     encoder.start();
-    FileAppender<ILoggingEvent> appender = new FileAppender<>();
+    Logger logger = context.getLogger("org.kiln");
+    RunAppender appender = new RunAppender(logger);
     appender.setContext(context);
     appender.setName("kiln-run");
     appender.setEncoder(encoder);
@@ -61,7 +96,6 @@ final class LogFile implements AutoCloseable {
                 "log_training_" + architecture + "_" + LocalDateTime.now().format(TIME) + ".txt")
             .toString());
     appender.start();
-    Logger logger = context.getLogger("org.kiln");
     logger.addAppender(appender);
     return new LogFile(logger, appender);
   }

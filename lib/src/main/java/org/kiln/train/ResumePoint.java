@@ -100,9 +100,9 @@ final class ResumePoint {
       Saved saved, RunContext.Subject subject, ResumeRules.Wanted wanted, int steps) {
     RunState then = saved.state();
     List<String> differences = new ArrayList<>(ResumeRules.differences(then, wanted));
+    differences.addAll(ResumeRules.length(then, wanted.settings()));
     if (then.data() != null) {
-      differences.addAll(
-          ResumeRules.classes(then.data().classNames(), subject.data().classNames()));
+      differences.addAll(ResumeRules.data(then.data(), subject.data()));
     }
     long parameters = subject.network().numParams();
     if (saved.content().parameters().length() != parameters) {

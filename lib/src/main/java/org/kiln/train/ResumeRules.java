@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
+import org.kiln.data.VisionDataset;
 import org.kiln.engine.ParallelOptions;
 
 /**
@@ -16,7 +19,7 @@ import org.kiln.engine.ParallelOptions;
  * <caption>Changes of a resumed run</caption>
  * <tr><th>what</th><th>options</th><th>on resume</th></tr>
  * <tr><td>where data and files are</td><td>{@code --data-path --val-dir --save-path --report}</td>
- *     <td>free; classes and number of images must be the same</td></tr>
+ *     <td>free; classes and number of training images must be the same</td></tr>
  * <tr><td>loader threads, cores, what is printed</td>
  *     <td>{@code --workers --threads --print-freq --quiet}</td><td>free</td></tr>
  * <tr><td>how it is measured</td>
@@ -27,7 +30,8 @@ import org.kiln.engine.ParallelOptions;
  *     </tr>
  * <tr><td>length</td><td>{@code --epochs}</td><td>free where the schedule does not hang on it:
  *     constant, step, and multistep with milestones in epochs</td></tr>
- * <tr><td>network, data set, classes</td><td>{@code --arch --dataset --dummy}</td>
+ * <tr><td>network, data set, classes, which images are set apart to measure on</td>
+ *     <td>{@code --arch --dataset --dummy --val-split --val-seed}</td>
  *     <td>refused</td></tr>
  * <tr><td>all other settings, among them batch size, optimizer, schedule, augmentation, seed</td>
  *     <td>their options</td><td>refused</td></tr>
@@ -57,7 +61,8 @@ final class ResumeRules {
       Map.ofEntries(
           Map.entry("architecture", "--arch"),
           Map.entry("dataset", "--dataset, --dummy"),
-          Map.entry("loop.epochs", "--epochs"),
+          Map.entry("training images", "--data-path, --val-split, --val-dir"),
+          Map.entry("val_seed", "--val-seed"),
           Map.entry("loop.training_step_per_epoch", "--training-step-per-epoch"),
           Map.entry("data.batch_size", "--batch-size"),
           Map.entry("data.label_smoothing", "--label-smoothing"),
@@ -114,6 +119,33 @@ final class ResumeRules {
         : now;
   }
 
+  /**
+   * What differs between the images that a run was trained on and those it is to go on with; empty
+   * if nothing does. Images that it was trained on must not come to be measured on.
+   */
+  static List<String> data(RunState.Data then, VisionDataset now) {
+    List<String> classes = classes(then.classNames(), now.classNames());
+    if (!classes.isEmpty()) {
+      return classes;
+    }
+    ResumeRules rules = new ResumeRules();
+    if (then.images() != null) {
+      rules.compare("training images", then.images().training(), now.train().size());
+    }
+    Optional<Long> seed = then.options().flatMap(ResumeRules::shareSeed);
+    Optional<Long> seedNow = now.options().flatMap(ResumeRules::shareSeed);
+    if (seed.isPresent() && seedNow.isPresent()) {
+      rules.compare("val_seed", seed.get(), seedNow.get());
+    }
+    return rules.differences;
+  }
+
+  /** Which training images are set apart to measure on; empty where a folder holds those. */
+  private static Optional<Long> shareSeed(DataOptions options) {
+    DataOptions.Validation validation = options.validation();
+    return validation.path().isPresent() ? Optional.empty() : Optional.of(validation.seed());
+  }
+
   /** What differs between two lists of class names; empty if nothing does. */
   static List<String> classes(List<String> then, List<String> now) {
     ResumeRules rules = new ResumeRules();
@@ -162,11 +194,24 @@ final class ResumeRules {
   }
 
   private void compareSettings(TrainingSettings then, TrainingSettings now) {
-    TrainingSettings comparable =
-        now.schedule().dependsOnLength()
-            ? now
-            : now.withLoop(loop -> loop.withEpochs(then.loop().epochs()));
+    int epochs = now.loop().epochs();
+    if (now.schedule().dependsOnLength() && epochs != then.loop().epochs()) {
+      differences.add(
+          String.format(
+              "loop.epochs was %d, is now %d (--epochs), which schedule %s hangs on",
+              then.loop().epochs(), epochs, text(Json.tree(now.schedule().kind()))));
+    }
+    TrainingSettings comparable = now.withLoop(loop -> loop.withEpochs(then.loop().epochs()));
     compare("", Json.tree(then), Json.tree(comparable));
+  }
+
+  /** What of {@code saved} goes beyond the end that is wanted now; empty if nothing does. */
+  static List<String> length(RunState saved, TrainingSettings now) {
+    int done = saved.position().epoch() - 1;
+    int wanted = now.loop().epochs();
+    return done <= wanted
+        ? List.of()
+        : List.of("epochs are " + done + " already, are to be " + wanted + " (--epochs)");
   }
 
   private void compare(String path, JsonNode then, JsonNode now) {

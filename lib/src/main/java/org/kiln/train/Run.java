@@ -130,15 +130,20 @@ public final class Run {
     text.append("\n  sha256 ").append(Checkpoint.parametersSha256(network()));
     context.folder().ifPresent(folder -> text.append("\n  files  ").append(folder));
     if (interrupted) {
-      lastCheckpoint()
-          .ifPresent(
-              file ->
-                  text.append("\n  go on with ")
-                      .append(ShellWord.trainCommand())
-                      .append(" --resume ")
-                      .append(ShellWord.of(file)));
+      lastCheckpoint().ifPresent(file -> text.append("\n  go on with ").append(resume(file)));
     }
     return text.toString();
+  }
+
+  /** The command; where the data was put together in a program, the call. */
+  private String resume(Path checkpoint) {
+    if (context.subject().data().options().isEmpty()) {
+      return "Trainer.resume on " + checkpoint.toAbsolutePath().normalize();
+    }
+    return ShellWord.trainCommand()
+        + " --resume "
+        + ShellWord.of(checkpoint)
+        + context.report().map(file -> " --report " + ShellWord.of(file)).orElse("");
   }
 
   private static String line(EpochResult epoch) {

@@ -14,6 +14,7 @@ import org.kiln.optim.LearningRateSchedule;
  * @param settings everything that decides what is computed
  * @param environment engine, device, machine
  * @param folder where the run's files go; empty = none are written
+ * @param report where the report goes besides; empty = nowhere
  * @param stepsPerEpoch training steps in each epoch, at least 1
  */
 public record RunContext(
@@ -21,6 +22,7 @@ public record RunContext(
     TrainingSettings settings,
     Environment environment,
     Optional<Path> folder,
+    Optional<Path> report,
     int stepsPerEpoch) {
 
   /**

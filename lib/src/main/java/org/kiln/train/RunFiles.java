@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import org.kiln.data.AtomicFiles;
 
 /**
  * The files of a run's folder: which there are, and which of them a path means. {@code
@@ -97,14 +98,13 @@ public final class RunFiles {
               + ShellWord.of(file.resolve(ReportJson.NAME)));
     }
     try {
-      Files.createDirectories(file.getParent());
-      Files.delete(Files.createTempFile(file.getParent(), ".kiln-", ".tmp"));
+      AtomicFiles.requireWritable(file);
     } catch (IOException e) {
       throw new TrainingException(
           "Can't write the report "
               + report
               + " ("
-              + e
+              + FileError.reason(file, e)
               + "): name another file with --report, or make its folder writable",
           e);
     }

@@ -117,7 +117,7 @@ public final class RunFolder implements AutoCloseable {
           "Can't write to the save path "
               + folder
               + " ("
-              + e
+              + FileError.reason(folder, e)
               + "): choose another folder, or make this one writable",
           e);
     } finally {
@@ -239,7 +239,11 @@ public final class RunFolder implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new TrainingException(
-          "Can't put the run's files into " + path + " (" + e + "): make room, or choose another",
+          "Can't put the run's files into "
+              + path
+              + " ("
+              + FileError.reason(path, e)
+              + "): make room, or choose another",
           e);
     }
   }

@@ -62,12 +62,12 @@ record RunStart(
    */
   void requirePossible() {
     weights.ifPresent(initial -> initial.requireFit(subject.network()));
-    NetworkFit.require(subject.network(), subject.data(), settings.data().augmentation());
     from.requireSame(
         subject,
         new ResumeRules.Wanted(
             subject.architecture(), subject.data().name(), settings, engine.parallel()),
         stepsPerEpoch());
+    NetworkFit.require(subject.network(), subject.data(), settings.data().augmentation());
   }
 
   /** What was warned of when the data was opened. */
@@ -111,6 +111,7 @@ record RunStart(
               settings,
               Environment.of(chosen, engine),
               outputs.folder().map(RunFolder::path),
+              outputs.report(),
               steps);
       List<RunListener> watching = new ArrayList<>();
       DivergenceCheck divergence = new DivergenceCheck();
@@ -181,8 +182,8 @@ record RunStart(
         .ifPresent(
             then ->
                 LOG.warn(
-                    "So far the run had {}, now it has {}: it comes out otherwise than without the"
-                        + " stop, and scores before and after are of other images",
+                    "So far the run had {}, now it has {}: scores before and after are of other"
+                        + " images",
                     then,
                     now));
   }

@@ -7,12 +7,11 @@ import java.util.Objects;
 import org.kiln.data.PrintableText;
 
 /**
- * Whether a checkpoint's state can be one that a run left: its file may be a stranger's, whose name
- * for the network becomes a file's, whose counters become an index.
+ * Whether a checkpoint's state can be one that a run left: its file may be a stranger's, whose
+ * counters become an index. The name of the network is {@link RunState.Subject}'s to check.
  */
 final class RunStateCheck {
 
-  private static final int MOST_NAME = 200;
   private static final int MOST_TEXT = 1000;
 
   private RunStateCheck() {}
@@ -51,23 +50,10 @@ final class RunStateCheck {
   }
 
   private static void requireSubject(RunState.Subject subject) {
-    requireFileName("architecture", subject.architecture());
     requireText("data set", subject.dataset());
     require(
         subject.stepsPerEpoch() > 0,
         "steps per epoch " + subject.stepsPerEpoch() + ": expected at least 1");
-  }
-
-  /** Accepts what names a file and no folder, on any system. */
-  private static void requireFileName(String what, String name) {
-    requireText(what, name);
-    boolean plain =
-        !name.isBlank()
-            && name.length() <= MOST_NAME
-            && !name.equals(".")
-            && !name.equals("..")
-            && name.chars().noneMatch(c -> c == '/' || c == '\\' || Character.isISOControl(c));
-    require(plain, what + " " + PrintableText.brief(name) + ": expected a name without folders");
   }
 
   private static void requireText(String what, String text) {

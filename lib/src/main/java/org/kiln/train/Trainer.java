@@ -286,6 +286,10 @@ public final class Trainer {
   /**
    * Adds a listener. A {@link RunListener} gets the run's events too. Listeners that the network
    * already has stay.
+   *
+   * <p>A learning rate that a listener sets on the network holds from the next step on. It is no
+   * setting, so a checkpoint does not have it: on {@link #resume} the schedule's rate holds until
+   * the listener sets one again, best in {@link RunListener#onRunStart}.
    */
   public Trainer listener(TrainingListener listener) {
     listeners.add(listener);

@@ -124,6 +124,13 @@ class Main_UsageTest {
   }
 
   @Test
+  void run_saveTakesNoPathOrOne() {
+    assertError(1, "nowhere.ipynb", "run", "nowhere.ipynb", "--save");
+    assertError(1, "nowhere.ipynb", "run", "nowhere.ipynb", "--save=there.ipynb");
+    assertError(2, "is blank", "run", "nowhere.ipynb", "--save=");
+  }
+
+  @Test
   void evaluate_ofMissingFileNamesIt() {
     assertError(1, "nowhere.zip", "evaluate", "nowhere.zip");
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ class OwnImages_RunTest {
   static void write() {
     write("pets", List.of("cat", "dog"));
     write("tiere", List.of("hund", "katze"));
+    write("vieh", List.of("hund", "katze"));
   }
 
   private static void write(String root, List<String> names) {
@@ -58,6 +60,10 @@ class OwnImages_RunTest {
   }
 
   private static Path train(String run, String... more) {
+    return train(folder.resolve("pets"), run, more);
+  }
+
+  private static Path train(Path data, String run, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -72,7 +78,7 @@ class OwnImages_RunTest {
                 "4",
                 "--quiet",
                 "--data-path"));
-    arguments.add(folder.resolve("pets").toString());
+    arguments.add(data.toString());
     arguments.addAll(List.of("--save-path", folder.resolve(run).toString()));
     arguments.addAll(List.of(more));
     Result result = run(arguments.toArray(String[]::new));
@@ -124,6 +130,50 @@ class OwnImages_RunTest {
         run("evaluate", file.toString(), "--data-path", folder.resolve("tiere").toString());
     assertThat(other.exitCode()).isEqualTo(1);
     assertThat(other.err()).contains("hund, katze").contains("cat, dog");
+  }
+
+  /** Images that were trained on must not come to be measured on, nor the other way round. */
+  @Test
+  void resume_keepsTheImagesSetApart() throws IOException {
+    Path data = folder.resolve("unsplit");
+    for (String name : List.of("cat", "dog")) {
+      Files.createDirectories(data);
+      copy(folder.resolve("pets/train").resolve(name), data.resolve(name));
+    }
+    String[] constant = {"--lr-schedule", "constant", "--val-split", "0.5", "--val-seed", "3"};
+    Path file = train(data, "apart", constant);
+    String[] resume = {"train", "--resume", file.toString(), "--quiet", "--epochs"};
+
+    assertThat(run(join(resume, "2", "--val-seed", "4")).err())
+        .contains("val_seed was 3, is now 4 (--val-seed)");
+    assertThat(run(join(resume, "2", "--val-split", "0.4")).err())
+        .contains("training images was 6, is now ", "--val-split");
+    assertThat(run(join(resume, "2", "--val-dir", folder + "/pets/val")).err())
+        .contains("training images was 6, is now 12");
+    assertThat(run(join(resume, "2", "--data-path", folder + "/vieh")).err())
+        .contains("classes was [cat, dog], is now [hund, katze]");
+
+    Path moved = Files.move(data, folder.resolve("moved"));
+    Result gone = run(join(resume, "2"));
+    assertThat(gone.err()).contains("say where they are now with --data-path");
+    Result there = run(join(resume, "2", "--data-path", moved.toString()));
+    assertThat(there.exitCode()).as(there.err()).isZero();
+    assertThat(Checkpoint.read(file).history()).hasSize(2);
+  }
+
+  private static String[] join(String[] start, String... more) {
+    List<String> all = new ArrayList<>(List.of(start));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
   }
 
   @Test

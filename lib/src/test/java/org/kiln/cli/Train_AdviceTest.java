@@ -131,6 +131,7 @@ class Train_AdviceTest {
       ComputationGraph network = Models.create("lenet5", data);
       Trainer trainer = Trainer.of(network).data(data).batchSize(8).epochs(1);
       trainer.trainingStepPerEpoch(2).evalStepPerEpoch(1).saveTo(to).architecture("lenet5");
+      trainer.report(folder.resolve("a report.json"));
       return trainer
           .listener(
               new RunListener() {
@@ -156,7 +157,12 @@ class Train_AdviceTest {
     String command = line.substring("  go on with ".length());
     assertThat(command).startsWith("./kiln train --resume '").contains("'\\''");
     assertThat(shell(command.replaceFirst("./kiln", "printf '%s\\\\n'")))
-        .containsExactly("train", "--resume", to + "/lenet5_checkpoint.zip");
+        .containsExactly(
+            "train",
+            "--resume",
+            to + "/lenet5_checkpoint.zip",
+            "--report",
+            folder + "/a report.json");
 
     CliCall.Result done =
         call(List.of("train", "--resume", to.resolve("lenet5_checkpoint.zip").toString()));

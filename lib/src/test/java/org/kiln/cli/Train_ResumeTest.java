@@ -151,7 +151,7 @@ class Train_ResumeTest {
         "--training-step-per-epoch 3  | loop.training_step_per_epoch was 2, is now 3 (--training-step",
         "--recipe cifar-baseline      | data.batch_size was 8, is now 64 (--batch-size)",
         "--world-size 2 --engine auto | workers was 1, is now 2 (--workers, --world-size)",
-        "--lr-schedule onecycle --epochs 4 | loop.epochs was 1, is now 4 (--epochs)",
+        "--lr-schedule onecycle --epochs 4 | loop.epochs was 1, is now 4 (--epochs), which schedule onecycle hangs on",
       })
   void resume_refuses(String options, String difference) throws IOException {
     List<String> before = tree(folder);
@@ -203,6 +203,36 @@ class Train_ResumeTest {
     assertGoesOn(resume(checkpoint));
     assertThat(run.resolve("report.json")).hasBinaryContent(report);
     assertThat(checkpoint).hasBinaryContent(last);
+  }
+
+  @Test
+  void resume_ofACompleteRunIntoAnotherFolderBringsAllOfIt() throws IOException {
+    Path other = folder.resolve("other");
+    assertGoesOn(resume(checkpoint, "--save-path", other.toString()));
+    for (String name : List.of("lenet5_best.zip", "lenet5_checkpoint.zip", "history.csv")) {
+      assertThat(other.resolve(name)).hasSameBinaryContentAs(run.resolve(name));
+    }
+    assertThat(other.resolve("curve.png")).isNotEmptyFile();
+    assertThat(other.resolve("report.json")).isNotEmptyFile();
+  }
+
+  @Test
+  void resume_toFewerEpochsThanAreDoneIsRefused() throws IOException {
+    assertGoesOn(resume(checkpoint, "--epochs", "3"));
+    List<String> before = tree(folder);
+    CliCall.Result result = call(resume(checkpoint, "--epochs", "2"));
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("epochs are 3 already, are to be 2 (--epochs)");
+    assertThat(tree(folder)).isEqualTo(before);
+  }
+
+  @Test
+  void evaluate_ofAFolderMeasuresItsBestCheckpoint() throws IOException {
+    Files.writeString(checkpoint, "damaged");
+    CliCall.Result result =
+        call(List.of("evaluate", run.toString(), "--eval-step-per-epoch", "1", "--test-bs", "8"));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("lenet5 on dummy-mnist", "top-1");
   }
 
   @Test
@@ -275,5 +305,13 @@ class Train_ResumeTest {
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(run.resolve("profile.txt")).isNotEmptyFile();
     assertThat(checkpoint).hasBinaryContent(last);
+  }
+
+  @Test
+  void profile_ofARunThatGoesOnIsInItsFolder() {
+    CliCall.Result result = call(resume(checkpoint, "--engine", "auto", "--profile"));
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("Written to " + run.resolve("profile.txt"));
+    assertThat(folder.resolve("save")).doesNotExist();
   }
 }

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class AtomicFiles_WriteTest {
@@ -51,6 +53,29 @@ class AtomicFiles_WriteTest {
           assertThat(target).doesNotExist();
         });
     assertThat(target).hasContent("part");
+  }
+
+  @Test
+  void write_throughALinkKeepsTheLink() throws IOException {
+    Path file = Files.writeString(folder.resolve("file.txt"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link.txt"), file.getFileName());
+    AtomicFiles.write(link, out -> out.write("new".getBytes()));
+    assertThat(link).isSymbolicLink();
+    assertThat(file).hasContent("new");
+  }
+
+  /** As root, a device would be replaced by a file. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void write_toWhatIsNoFileLeavesItThere() throws IOException, InterruptedException {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process reader = new ProcessBuilder("cat", pipe.toString()).start();
+    AtomicFiles.requireWritable(pipe);
+    AtomicFiles.write(pipe, out -> out.write("through".getBytes()));
+    assertThat(reader.getInputStream()).hasContent("through");
+    assertThat(Files.isRegularFile(pipe)).isFalse();
+    assertThat(filesBeside(pipe)).isEqualTo(1);
   }
 
   private static long filesBeside(Path target) throws IOException {

@@ -44,6 +44,16 @@ class RunFolder_ClaimTest {
     RunFolder.claim(run).close();
   }
 
+  @ParameterizedTest
+  @CsvSource({"file, it is a file", "file/below, Not a directory"})
+  void claim_whereAFileIsInTheWaySaysSo(String name, String reason) throws IOException {
+    Files.writeString(folder.resolve("file"), "someone's");
+    assertThatThrownBy(() -> RunFolder.claim(folder.resolve(name)))
+        .isInstanceOf(TrainingException.class)
+        .hasMessageContainingAll("Can't write to the save path", reason, "choose another folder")
+        .hasMessageNotContaining("java.");
+  }
+
   @Test
   void claim_thatNoRunFollowsLeavesNothing() throws IOException {
     RunFolder.claim(folder.resolve("a/b/c")).close();

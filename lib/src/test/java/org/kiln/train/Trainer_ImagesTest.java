@@ -112,19 +112,19 @@ class Trainer_ImagesTest {
   }
 
   @Test
-  void resume_withMoreImagesSaysSo() throws IOException {
+  void resume_withMoreTestImagesSaysSo() throws IOException {
     writeMixedSizes();
     resumable(1).fit();
     resumable(2).resume(folder.resolve("run").resolve("lenet5_checkpoint.zip")).fit();
     assertThat(logs()).doesNotContain("So far the run had");
     Files.copy(
-        folder.resolve("train").resolve("red").resolve("0.png"),
-        folder.resolve("train").resolve("red").resolve("99.png"));
+        folder.resolve("val").resolve("red").resolve("0.png"),
+        folder.resolve("val").resolve("red").resolve("99.png"));
     resumable(3).resume(folder.resolve("run").resolve("lenet5_checkpoint.zip")).fit();
     assertThat(logs())
         .containsOnlyOnce(
-            "So far the run had 12 training images and 12 test images, now it has 13 training"
-                + " images and 12 test images");
+            "So far the run had 12 training images and 12 test images, now it has 12 training"
+                + " images and 13 test images");
   }
 
   private Trainer resumable(int epochs) {
