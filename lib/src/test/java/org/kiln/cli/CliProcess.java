@@ -117,11 +117,17 @@ final class CliProcess {
     }
   }
 
-  /** Ctrl-C; where this JVM was started with it ignored, so that a child would be too, SIGTERM. */
-  void interrupt() throws IOException {
-    String signal = ignoresInterrupts() ? "-TERM" : "-INT";
+  /**
+   * Ctrl-C; where this JVM was started with it ignored, so that a child would be too, SIGTERM.
+   *
+   * @return the exit code of a command that this ends
+   */
+  int interrupt() throws IOException {
+    boolean ignored = ignoresInterrupts();
+    String signal = ignored ? "-TERM" : "-INT";
     Process kill = new ProcessBuilder("kill", signal, String.valueOf(process.pid())).start();
     waitFor(kill);
+    return ignored ? 143 : 130;
   }
 
   /** {@code kill -9}. */

@@ -87,7 +87,7 @@ class Models_RegisterTest {
         .withMessageContaining("32x32");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Models.create("resnet20", SHAPE, 1, 1))
-        .withMessageContaining("1 classes");
+        .withMessageContaining("1 class:");
   }
 
   @Test

@@ -278,7 +278,8 @@ class Trainer_FitTest {
     Run run = TinyRuns.trainer(network, 2).saveTo(folder).listener(interrupter).fit();
     assertThat(Thread.interrupted()).isTrue();
     assertThat(run.interrupted()).isTrue();
-    assertThat(run.summary()).contains("--resume");
+    assertThat(run.summary())
+        .contains("go on with Trainer.resume on " + folder.resolve("tiny_checkpoint.zip"));
     assertThat(network.getIterationCount()).isEqualTo(2);
     assertThat(Checkpoint.read(folder.resolve("tiny_checkpoint.zip")).parametersSha256())
         .isEqualTo(Checkpoint.parametersSha256(network));
