@@ -21,6 +21,11 @@ final class Resampler {
   /** A rectangle inside an image. */
   record Region(int y, int x, int height, int width) {}
 
+  /** Resizes to the height and width of {@code target}. */
+  static Image resize(Image image, ImageShape target) {
+    return resize(image, target.height(), target.width());
+  }
+
   static Image resize(Image image, int height, int width) {
     ImageShape shape = image.shape();
     if (shape.height() == height && shape.width() == width) {

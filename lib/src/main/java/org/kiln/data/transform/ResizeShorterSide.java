@@ -29,8 +29,7 @@ public record ResizeShorterSide(int side) implements PixelTransform {
 
   @Override
   public Image apply(Image image, RandomStream random) {
-    ImageShape target = outputShape(image.shape());
-    return Resampler.resize(image, target.height(), target.width());
+    return Resampler.resize(image, outputShape(image.shape()));
   }
 
   @Override
