@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.kiln.data.AtomicFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,8 +163,7 @@ public final class RunFolder implements AutoCloseable {
   /** Whether the run in {@code folder} is the one that {@code from} was saved by. */
   private static boolean holds(Path folder, Saved from) {
     boolean alone =
-        Stream.of(RunFiles.results(folder))
-            .flatMap(List::stream)
+        RunFiles.results(folder).stream()
             .filter(RunFiles::isCheckpoint)
             .allMatch(file -> RunFiles.isCheckpointOf(from.architecture(), file));
     return alone && (isIn(folder, from) || isSameRun(folder, from));

@@ -114,15 +114,17 @@ final class RunHeader {
     if (images.transforms() != null) {
       return "as the transforms that were given say";
     }
-    Mirroring found = Mirroring.of(context.subject().data().train());
     return switch (images.flip()) {
       case YES -> "yes, as the settings say; --no-flip leaves it out";
       case NO -> "no, as the settings say; --flip mirrors half of the training images";
-      case AUTO ->
-          found.harmless()
-              ? "yes, " + found.reason() + "; --no-flip leaves it out"
-              : "no, " + found.reason() + "; --flip mirrors them all the same";
+      case AUTO -> flip(Mirroring.of(context.subject().data().train()));
     };
+  }
+
+  private static String flip(Mirroring found) {
+    return found.harmless()
+        ? "yes, " + found.reason() + "; --no-flip leaves it out"
+        : "no, " + found.reason() + "; --flip mirrors them all the same";
   }
 
   private static String schedule(TrainingSettings settings) {
