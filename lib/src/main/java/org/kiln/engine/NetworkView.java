@@ -3,6 +3,7 @@ package org.kiln.engine;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Model;
@@ -105,6 +106,14 @@ public sealed interface NetworkView permits GraphView, LayersView {
 
   /** Its listeners now; not a copy. */
   Collection<TrainingListener> listeners();
+
+  /**
+   * Tells its listeners of an event: those that there are now, as one may remove itself meanwhile
+   * or add another.
+   */
+  default void tell(Consumer<TrainingListener> event) {
+    List.copyOf(listeners()).forEach(event);
+  }
 
   /** Replaces its listeners. */
   void listeners(List<TrainingListener> listeners);

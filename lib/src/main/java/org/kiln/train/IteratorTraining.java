@@ -1,14 +1,11 @@
 package org.kiln.train;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
@@ -88,7 +85,7 @@ public final class IteratorTraining {
       iterator.reset();
     }
     Model model = network.network();
-    tell(listener -> listener.onEpochStart(model));
+    network.tell(listener -> listener.onEpochStart(model));
     Optional<Double> loss;
     try (BatchFeed feed = BatchFeed.of(iterator)) {
       loss = steps(engine, feed);
@@ -96,15 +93,10 @@ public final class IteratorTraining {
       return Optional.empty();
     }
     if (loss.isPresent()) {
-      tell(listener -> listener.onEpochEnd(model));
+      network.tell(listener -> listener.onEpochEnd(model));
       network.epochCount(network.epochCount() + 1);
     }
     return loss;
-  }
-
-  /** Those there are now: one that removes itself, or adds another, must not end the training. */
-  private void tell(Consumer<TrainingListener> event) {
-    List.copyOf(network.listeners()).forEach(event);
   }
 
   private Optional<Double> steps(Engine engine, BatchFeed feed) {

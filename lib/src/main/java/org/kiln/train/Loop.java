@@ -91,7 +91,7 @@ final class Loop {
   /** Makes the rest of the epoch in progress; false if the run was stopped before its end. */
   private boolean epoch() {
     Model model = network.network();
-    network.listeners().forEach(listener -> listener.onEpochStart(model));
+    network.tell(listener -> listener.onEpochStart(model));
     Tally tally = new Tally(position.sums());
     train(tally);
     if (position.step() < context.stepsPerEpoch()) {
@@ -105,7 +105,7 @@ final class Loop {
     if (due && metrics == null) {
       return false;
     }
-    network.listeners().forEach(listener -> listener.onEpochEnd(model));
+    network.tell(listener -> listener.onEpochEnd(model));
     network.epochCount(position.epoch());
     history.add(result(tally, due, (System.nanoTime() - start) / 1e9));
     position = Position.startOf(position.epoch() + 1);

@@ -285,6 +285,34 @@ class Trainer_FitTest {
         .isEqualTo(Checkpoint.parametersSha256(network));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"onEpochStart", "onEpochEnd"})
+  void fit_networksListenerThatRemovesItself_isToldOnce(String when) {
+    ComputationGraph network = TinyRuns.network();
+    List<String> events = new ArrayList<>();
+    network.setListeners(
+        new BaseTrainingListener() {
+          private void seen(String event) {
+            events.add(event);
+            if (event.equals(when)) {
+              network.setListeners(List.of());
+            }
+          }
+
+          @Override
+          public void onEpochStart(Model model) {
+            seen("onEpochStart");
+          }
+
+          @Override
+          public void onEpochEnd(Model model) {
+            seen("onEpochEnd");
+          }
+        });
+    assertThat(TinyRuns.trainer(network, 2).fit().interrupted()).isFalse();
+    assertThat(events).filteredOn(when::equals).hasSize(1);
+  }
+
   @Test
   void fit_unwritableFolderIsFoundBeforeTraining() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
