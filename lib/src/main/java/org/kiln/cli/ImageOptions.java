@@ -84,13 +84,11 @@ final class ImageOptions {
    */
   static DataOptions sized(
       DataOptions options, InputSettings input, String dataset, String architecture) {
-    boolean own =
-        Datasets.all().stream()
-            .anyMatch(info -> info.name().equals(dataset) && !info.downloadable());
+    boolean own = Datasets.names().contains(dataset) && !Datasets.isDownloadable(dataset);
     if (!own
         || !input.size().equals(ImageSize.OWN)
         || options.inputSize().isPresent()
-        || Models.all().stream().noneMatch(info -> info.name().equals(architecture))) {
+        || !Models.isRegistered(architecture)) {
       return options;
     }
     ImageShape published = Models.info(architecture).input();

@@ -3,7 +3,6 @@ package org.kiln.cli;
 import java.nio.file.Files;
 import java.util.Optional;
 import org.kiln.data.DataOptions;
-import org.kiln.data.DatasetInfo;
 import org.kiln.data.Datasets;
 import org.kiln.train.Checkpoint;
 import org.kiln.train.TrainingException;
@@ -21,7 +20,7 @@ final class SavedData {
    * @throws TrainingException if the run's data was put together in a program
    */
   static Optional<DataOptions> options(Checkpoint checkpoint, String dataset) {
-    if (!realName(checkpoint.dataset()).equals(realName(dataset))) {
+    if (!Datasets.realName(checkpoint.dataset()).equals(Datasets.realName(dataset))) {
       return Optional.empty();
     }
     requireNamed(
@@ -33,7 +32,7 @@ final class SavedData {
         .dataOptions()
         .map(
             saved ->
-                !Files.exists(saved.path()) && isDownloadable(dataset)
+                !Files.exists(saved.path()) && Datasets.isDownloadable(dataset)
                     ? saved.withPath(DataOptions.defaults().path())
                     : saved);
   }
@@ -44,7 +43,7 @@ final class SavedData {
    * @throws TrainingException if that data was put together in a program
    */
   static void requireNamed(Checkpoint checkpoint, String dataset, String advice) {
-    if (!Datasets.names().contains(realName(dataset))) {
+    if (!Datasets.names().contains(Datasets.realName(dataset))) {
       throw new TrainingException(
           "The data of "
               + checkpoint.file()
@@ -60,23 +59,13 @@ final class SavedData {
     return options.dummy() && !Datasets.isDummy(dataset) ? Datasets.DUMMY + dataset : dataset;
   }
 
-  private static String realName(String dataset) {
-    return Datasets.isDummy(dataset) ? dataset.substring(Datasets.DUMMY.length()) : dataset;
-  }
-
-  private static boolean isDownloadable(String dataset) {
-    return Datasets.all().stream()
-        .filter(info -> info.name().equals(dataset))
-        .anyMatch(DatasetInfo::downloadable);
-  }
-
   /**
    * Makes sure that images of the user's own are where a run found them.
    *
    * @throws TrainingException if they are not
    */
   static void requireThere(String dataset, DataOptions options) {
-    if (!options.dummy() && !isDownloadable(dataset) && !Files.exists(options.path())) {
+    if (!options.dummy() && !Datasets.isDownloadable(dataset) && !Files.exists(options.path())) {
       throw new TrainingException(
           "The images of this run were in "
               + options.path()

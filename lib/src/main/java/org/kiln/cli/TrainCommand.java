@@ -219,10 +219,9 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Of a checkpoint that goes on, its own; else one of the registry, made for the data. */
   private Model network(Start wanted, Optional<Checkpoint> saved, VisionDataset data) {
-    boolean registered =
-        Models.all().stream().anyMatch(info -> info.name().equals(wanted.architecture()));
     return saved
-        .filter(s -> start.resumes(spec.commandLine()) || !registered)
+        .filter(
+            s -> start.resumes(spec.commandLine()) || !Models.isRegistered(wanted.architecture()))
         .map(Checkpoint::network)
         .orElseGet(() -> create(wanted.architecture(), data, wanted.settings()));
   }

@@ -32,7 +32,7 @@ final class Usage {
    */
   static String dataset(CommandLine commandLine, String name) {
     if (Datasets.isDummy(name)) {
-      return Datasets.DUMMY + dataset(commandLine, name.substring(Datasets.DUMMY.length()));
+      return Datasets.DUMMY + dataset(commandLine, Datasets.realName(name));
     }
     return Choices.find(name, Datasets.names())
         .orElseThrow(

@@ -39,8 +39,8 @@ final class WorldOptions {
       names = "--sharing",
       paramLabel = "NAME",
       description =
-          "averaging (of parameters and updater state), or shared-gradients (DL4J's lossy encoding, summed: lower the"
-              + " learning rate). Default: averaging.")
+          "averaging (of parameters and updater state), or shared-gradients (DL4J's lossy encoding,"
+              + " summed: lower the learning rate). Default: averaging.")
   private Sharing sharing;
 
   @Option(

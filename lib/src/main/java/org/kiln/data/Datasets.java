@@ -162,7 +162,7 @@ public final class Datasets {
    */
   public static VisionDataset open(String name, DataOptions options) {
     boolean made = isDummy(name);
-    DatasetEntry entry = entry(made ? name.substring(DUMMY.length()) : name);
+    DatasetEntry entry = entry(realName(name));
     refuseValidation(entry, made, options);
     VisionDataset opened =
         made || options.dummy()
@@ -190,7 +190,7 @@ public final class Datasets {
    */
   public static ImageDataset evaluation(String name, DataOptions options, List<String> classNames) {
     boolean made = isDummy(name);
-    DatasetEntry entry = entry(made ? name.substring(DUMMY.length()) : name);
+    DatasetEntry entry = entry(realName(name));
     refuseValidation(entry, made, options);
     if (!made && !options.dummy()) {
       return entry.evaluation(options, classNames);
@@ -211,6 +211,25 @@ public final class Datasets {
               + (made || options.dummy() ? "made data" : entry.info().name())
               + " has test images of its own; leave them out");
     }
+  }
+
+  /**
+   * The name without what marks made data: {@code "cifar10"} of {@code "dummy-cifar10"}.
+   *
+   * @param name of real or made data
+   */
+  public static String realName(String name) {
+    return isDummy(name) ? name.substring(DUMMY.length()) : name;
+  }
+
+  /**
+   * Whether there is a data set of exactly this name that {@link #fetch} can get; false for images
+   * of the user's own and for made data.
+   *
+   * @param name of real or made data
+   */
+  public static boolean isDownloadable(String name) {
+    return all().stream().anyMatch(info -> info.name().equals(name) && info.downloadable());
   }
 
   /** Whether {@code name} is one of made data: {@code "dummy-cifar10"}. */

@@ -69,6 +69,16 @@ public final class Models {
   }
 
   /**
+   * Whether there is a network of exactly this name, which {@link #info} would find in other
+   * spellings too.
+   *
+   * @param name registry name, or what a checkpoint calls a network of its owner's
+   */
+  public static boolean isRegistered(String name) {
+    return all().stream().anyMatch(info -> info.name().equals(name));
+  }
+
+  /**
    * What there is to know of a network.
    *
    * @param name registry name

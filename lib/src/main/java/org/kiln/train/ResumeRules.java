@@ -114,9 +114,7 @@ final class ResumeRules {
 
   /** Kiln 0.1.0 called made data by the name of the real. */
   private static String dataset(RunState saved, String now) {
-    return saved.data() == null && Datasets.isDummy(now)
-        ? now.substring(Datasets.DUMMY.length())
-        : now;
+    return saved.data() == null ? Datasets.realName(now) : now;
   }
 
   /**
