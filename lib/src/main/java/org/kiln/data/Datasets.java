@@ -161,16 +161,11 @@ public final class Datasets {
    *     cannot be fetched, or is damaged
    */
   public static VisionDataset open(String name, DataOptions options) {
-    boolean made = isDummy(name);
+    boolean made = isDummy(name) || options.dummy();
     DatasetEntry entry = entry(realName(name));
     refuseValidation(entry, made, options);
-    VisionDataset opened =
-        made || options.dummy()
-            ? dummy(entry.info(), options.inputSize().orElse(entry.info().shape()))
-            : entry.open(options);
-    return opened.options().isPresent()
-        ? opened
-        : opened.openedWith(options.withDummy(made || options.dummy()));
+    VisionDataset opened = made ? dummy(entry.info(), options) : entry.open(options);
+    return opened.options().isPresent() ? opened : opened.openedWith(options.withDummy(made));
   }
 
   /**
@@ -189,14 +184,13 @@ public final class Datasets {
    *     that are missing), or as {@link #open}
    */
   public static ImageDataset evaluation(String name, DataOptions options, List<String> classNames) {
-    boolean made = isDummy(name);
+    boolean made = isDummy(name) || options.dummy();
     DatasetEntry entry = entry(realName(name));
     refuseValidation(entry, made, options);
-    if (!made && !options.dummy()) {
+    if (!made) {
       return entry.evaluation(options, classNames);
     }
-    ImageDataset test =
-        dummy(entry.info(), options.inputSize().orElse(entry.info().shape())).test();
+    ImageDataset test = dummy(entry.info(), options).test();
     ClassAlignment.requireSame(test.name(), test.classNames(), classNames);
     return test;
   }
@@ -204,11 +198,11 @@ public final class Datasets {
   /** An option that would change nothing is a mistake. */
   private static void refuseValidation(DatasetEntry entry, boolean made, DataOptions options) {
     DataOptions.Validation asked = options.validation();
-    boolean ownTest = made || options.dummy() || entry.info().downloadable();
+    boolean ownTest = made || entry.info().downloadable();
     if (ownTest && (asked.path().isPresent() || asked.share().isPresent())) {
       throw new DataException(
           "val-dir and val-split are for images of your own (folder, tar, imagenet): "
-              + (made || options.dummy() ? "made data" : entry.info().name())
+              + (made ? "made data" : entry.info().name())
               + " has test images of its own; leave them out");
     }
   }
@@ -237,7 +231,8 @@ public final class Datasets {
     return name.toLowerCase(Locale.ROOT).startsWith(DUMMY);
   }
 
-  private static VisionDataset dummy(DatasetInfo info, ImageShape shape) {
+  private static VisionDataset dummy(DatasetInfo info, DataOptions options) {
+    ImageShape shape = options.inputSize().orElse(info.shape());
     return dummy(DUMMY + info.name(), shape, info.classNames(), info.trainSize(), info.testSize());
   }
 
