@@ -2,63 +2,30 @@ package org.kiln.data;
 
 import java.util.List;
 
-/**
- * A data set under other labels; the images belong to the one it is made of.
- *
- * @param dataset the one it is made of
- * @param classNames in the order of the labels here
- * @param classes the label here for each label there
- */
-record RelabelledDataset(ImageDataset dataset, List<String> classNames, ClassAlignment classes)
-    implements ImageDataset {
+/** A data set under other labels. */
+final class RelabelledDataset extends ForwardingDataset {
 
-  @Override
-  public String name() {
-    return dataset.name();
+  private final List<String> classNames;
+  private final ClassAlignment classes;
+
+  /**
+   * @param dataset the one it is made of
+   * @param classNames in the order of the labels here
+   * @param classes the label here for each label there
+   */
+  RelabelledDataset(ImageDataset dataset, List<String> classNames, ClassAlignment classes) {
+    super(dataset);
+    this.classNames = List.copyOf(classNames);
+    this.classes = classes;
   }
 
   @Override
-  public Split split() {
-    return dataset.split();
-  }
-
-  @Override
-  public int size() {
-    return dataset.size();
-  }
-
-  @Override
-  public ImageShape shape() {
-    return dataset.shape();
-  }
-
-  @Override
-  public boolean uniform() {
-    return dataset.uniform();
-  }
-
-  @Override
-  public boolean skipCorrupt() {
-    return dataset.skipCorrupt();
+  public List<String> classNames() {
+    return classNames;
   }
 
   @Override
   public int label(int index) {
-    return classes.place(dataset.label(index));
-  }
-
-  @Override
-  public List<String> notes() {
-    return dataset.notes();
-  }
-
-  @Override
-  public Image image(int index) {
-    return dataset.image(index);
-  }
-
-  @Override
-  public String where(int index) {
-    return dataset.where(index);
+    return classes.place(super.label(index));
   }
 }

@@ -2,11 +2,18 @@ package org.kiln.data;
 
 import java.util.List;
 
-/** A data set that another's tests change in one point. */
+/**
+ * A data set that is another one but for what is overridden; the images belong to that one, so that
+ * closing this closes nothing. Counts of classes follow from names and labels, also where those are
+ * overridden.
+ */
 class ForwardingDataset implements ImageDataset {
 
   private final ImageDataset dataset;
 
+  /**
+   * @param dataset the one it is made of
+   */
   ForwardingDataset(ImageDataset dataset) {
     this.dataset = dataset;
   }
@@ -32,6 +39,16 @@ class ForwardingDataset implements ImageDataset {
   }
 
   @Override
+  public boolean uniform() {
+    return dataset.uniform();
+  }
+
+  @Override
+  public boolean skipCorrupt() {
+    return dataset.skipCorrupt();
+  }
+
+  @Override
   public List<String> classNames() {
     return dataset.classNames();
   }
@@ -42,7 +59,22 @@ class ForwardingDataset implements ImageDataset {
   }
 
   @Override
+  public List<String> notes() {
+    return dataset.notes();
+  }
+
+  @Override
+  public List<String> warnings() {
+    return dataset.warnings();
+  }
+
+  @Override
   public Image image(int index) {
     return dataset.image(index);
+  }
+
+  @Override
+  public String where(int index) {
+    return dataset.where(index);
   }
 }
