@@ -109,7 +109,8 @@ public final class PlainUpdaters {
    */
   public static List<Velocity> velocities(
       BaseMultiLayerUpdater<?> updater, int iterations, int epochs) {
-    return Velocity.of(updater, Math.max(0, iterations - 1), epochs);
+    PlainUpdaters plain = after(iterations, epochs);
+    return Velocity.of(updater, plain.iteration, plain.epoch);
   }
 
   private INDArray state(BaseMultiLayerUpdater<?> updater) {
