@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.kiln.data.DataException;
 
 /** A folder of the file system. */
@@ -164,23 +163,18 @@ final class DiskFolder extends SourceFolder {
     } else if (FileKinds.isArchive(name)) {
       found.archives().add(TarFolder.ofFile(entry, this));
     } else {
-      kindOf(name, entry)
+      FileKinds.passedOver(name, () -> head(entry))
           .ifPresentOrElse(
               kind -> found.passedOver().add(new PassedOver.Item(name, kind)),
               () -> found.others().add(name));
     }
   }
 
-  private static Optional<String> kindOf(String name, Path entry) {
-    Optional<String> format = FileKinds.unreadFormat(name);
-    if (format.isPresent() || !FileKinds.mayBeImage(name)) {
-      return format;
-    }
+  private static byte[] head(Path entry) {
     try (InputStream in = Files.newInputStream(entry)) {
-      return FileKinds.imageContent(in.readNBytes(FileKinds.HEAD))
-          .map(image -> PassedOver.NO_EXTENSION);
+      return in.readNBytes(FileKinds.HEAD);
     } catch (IOException e) {
-      return Optional.empty();
+      return new byte[0]; // what can't be opened looks like nothing
     }
   }
 }

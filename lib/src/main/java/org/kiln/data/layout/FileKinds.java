@@ -4,12 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.kiln.data.codec.ImageFormat;
 import org.kiln.data.format.ImageFiles;
 
 /** What a file is: an image, something that looks like one, or what another program left there. */
 final class FileKinds {
 
-  /** Bytes that {@link #imageContent} looks at. */
+  /** Bytes that {@link #passedOver} looks at. */
   static final int HEAD = 16;
 
   /** Formats of images that are not read. */
@@ -84,15 +87,26 @@ final class FileKinds {
     return name;
   }
 
-  /** {@code ".heic"} where the name is that of an image in a format that is not read. */
-  static Optional<String> unreadFormat(String name) {
-    String extension = extension(name);
-    return UNREAD.contains(extension) ? Optional.of("." + extension) : Optional.empty();
+  /**
+   * Why a file that is no image by its name is passed over, where it looks like one all the same;
+   * empty where it doesn't.
+   *
+   * @param name the file's
+   * @param head its first {@value #HEAD} bytes, or all there are; asked for only where the name
+   *     does not tell
+   */
+  static Optional<String> passedOver(String name, Supplier<byte[]> head) {
+    Optional<String> format = unreadFormat(name);
+    if (format.isPresent() || OTHER.contains(extension(name))) {
+      return format;
+    }
+    return isImageContent(head.get()) ? Optional.of(PassedOver.NO_EXTENSION) : Optional.empty();
   }
 
-  /** Whether the name says so little that only a look inside tells. */
-  static boolean mayBeImage(String name) {
-    return !OTHER.contains(extension(name));
+  /** {@code ".heic"} where the name is that of an image in a format that is not read. */
+  private static Optional<String> unreadFormat(String name) {
+    String extension = extension(name);
+    return UNREAD.contains(extension) ? Optional.of("." + extension) : Optional.empty();
   }
 
   private static String extension(String name) {
@@ -101,36 +115,28 @@ final class FileKinds {
   }
 
   /**
-   * The format of an image by its first bytes.
-   *
-   * @param head {@value #HEAD} bytes of the file, or all there are
+   * Whether a file begins as an image does, also of a format that is not read. Text may begin as
+   * Netpbm's and BMP's images do: the former are known by their names alone, of the latter more
+   * bytes are looked at.
    */
-  static Optional<String> imageContent(byte[] head) {
+  private static boolean isImageContent(byte[] head) {
     String text = new String(head, StandardCharsets.ISO_8859_1);
-    if (text.startsWith("\u00FF\u00D8\u00FF")) {
-      return Optional.of("JPEG");
-    } else if (text.startsWith("\u0089PNG\r\n")) {
-      return Optional.of("PNG");
-    } else if (text.startsWith("GIF87a") || text.startsWith("GIF89a")) {
-      return Optional.of("GIF");
-    } else if (text.startsWith("II*\0") || text.startsWith("MM\0*")) {
-      return Optional.of("TIFF");
-    } else if (text.startsWith("RIFF") && text.startsWith("WEBP", 8)) {
-      return Optional.of("WebP");
-    } else if (text.startsWith("8BPS")) {
-      return Optional.of("Photoshop");
-    } else if (text.startsWith("BM") && text.startsWith("\0\0\0\0", 6)) {
-      return Optional.of("BMP");
-    }
-    return text.startsWith("ftyp", 4) ? isoMedia(text.substring(8)) : Optional.empty();
+    return ImageFormat.of(head)
+        .map(
+            format ->
+                switch (format) {
+                  case PNM -> false;
+                  case BMP -> text.startsWith("\0\0\0\0", 6);
+                  default -> true;
+                })
+        .orElseGet(
+            () ->
+                text.startsWith("8BPS") // Photoshop's
+                    || text.startsWith("ftyp", 4) && isStill(text.substring(8)));
   }
 
   /** HEIF and AVIF are brands of the container that films have too. */
-  private static Optional<String> isoMedia(String brand) {
-    if (brand.startsWith("avif") || brand.startsWith("avis")) {
-      return Optional.of("AVIF");
-    }
-    boolean heif = brand.startsWith("he") || brand.startsWith("mif1") || brand.startsWith("msf1");
-    return heif ? Optional.of("HEIF") : Optional.empty();
+  private static boolean isStill(String brand) {
+    return Stream.of("avif", "avis", "he", "mif1", "msf1").anyMatch(brand::startsWith);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A folder in a tar, or the tar itself. */
 final class TarFolder extends SourceFolder {
@@ -109,22 +108,16 @@ final class TarFolder extends SourceFolder {
     } else if (FileKinds.isCompressed(name)) {
       found.passedOver().add(new PassedOver.Item(name, PassedOver.COMPRESSED));
     } else {
-      kindOf(of, index)
+      FileKinds.passedOver(name, () -> head(of, index))
           .ifPresentOrElse(
               kind -> found.passedOver().add(new PassedOver.Item(name, kind)),
               () -> found.others().add(name));
     }
   }
 
-  private Optional<String> kindOf(TarNode of, int index) {
-    String name = of.name(index);
-    Optional<String> format = FileKinds.unreadFormat(name);
-    if (format.isPresent() || !FileKinds.mayBeImage(name)) {
-      return format;
-    }
+  private byte[] head(TarNode of, int index) {
     long length = Math.min(FileKinds.HEAD, of.length(index));
-    return FileKinds.imageContent(file.peek(of.offset(index), (int) length))
-        .map(image -> PassedOver.NO_EXTENSION);
+    return file.peek(of.offset(index), (int) length);
   }
 
   private void addFolder(String name, TarNode child, Listing found) {
