@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.deeplearning4j.datasets.iterator.IteratorMultiDataSetIterator;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
-import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -19,7 +18,6 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +28,7 @@ import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.RecordingListener;
 import org.kiln.engine.RefusedException;
+import org.kiln.engine.SelfRemovingListener;
 import org.kiln.train.TrainingException;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -351,35 +350,12 @@ class Kiln_FitDataTest {
   @ValueSource(strings = {"onEpochStart", "iterationDone", "onEpochEnd"})
   void fit_listenerThatRemovesItself_isToldOnce_andTrainingGoesOn(String when) {
     ComputationGraph network = network();
-    List<String> events = new ArrayList<>();
-    network.setListeners(
-        new BaseTrainingListener() {
-          private void seen(String event) {
-            events.add(event);
-            if (event.equals(when)) {
-              network.setListeners(List.of());
-            }
-          }
-
-          @Override
-          public void onEpochStart(Model model) {
-            seen("onEpochStart");
-          }
-
-          @Override
-          public void onEpochEnd(Model model) {
-            seen("onEpochEnd");
-          }
-
-          @Override
-          public void iterationDone(Model model, int iteration, int epoch) {
-            seen("iterationDone");
-          }
-        });
+    SelfRemovingListener listener = new SelfRemovingListener(when);
+    network.setListeners(listener);
     Kiln.fit(network, new Batches(true), 2);
     assertThat(network.getIterationCount()).isEqualTo(8);
-    assertThat(events).filteredOn(when::equals).hasSize(1);
-    assertThat(events).endsWith(when);
+    assertThat(listener.events()).filteredOn(when::equals).hasSize(1);
+    assertThat(listener.events()).endsWith(when);
   }
 
   @Test

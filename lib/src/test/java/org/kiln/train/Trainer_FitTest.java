@@ -26,6 +26,7 @@ import org.kiln.data.ImageShape;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
+import org.kiln.engine.SelfRemovingListener;
 
 class Trainer_FitTest {
 
@@ -286,31 +287,13 @@ class Trainer_FitTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"onEpochStart", "onEpochEnd"})
+  @ValueSource(strings = {"onEpochStart", "iterationDone", "onEpochEnd"})
   void fit_networksListenerThatRemovesItself_isToldOnce(String when) {
     ComputationGraph network = TinyRuns.network();
-    List<String> events = new ArrayList<>();
-    network.setListeners(
-        new BaseTrainingListener() {
-          private void seen(String event) {
-            events.add(event);
-            if (event.equals(when)) {
-              network.setListeners(List.of());
-            }
-          }
-
-          @Override
-          public void onEpochStart(Model model) {
-            seen("onEpochStart");
-          }
-
-          @Override
-          public void onEpochEnd(Model model) {
-            seen("onEpochEnd");
-          }
-        });
+    SelfRemovingListener listener = new SelfRemovingListener(when);
+    network.setListeners(listener);
     assertThat(TinyRuns.trainer(network, 2).fit().interrupted()).isFalse();
-    assertThat(events).filteredOn(when::equals).hasSize(1);
+    assertThat(listener.events()).filteredOn(when::equals).hasSize(1);
   }
 
   @Test
