@@ -93,17 +93,21 @@ final class PackageDependencyTest {
       slices().matching("org.kiln.(*)..").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule plan_knowsNoExecutor =
+  static final ArchRule plan_knowsNoExecutorAndNoDl4j =
       noClasses()
           .that()
           .resideInAPackage("org.kiln.engine.plan..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
+              "org.kiln.engine.lower..",
+              "org.kiln.engine.compiled..",
               "org.kiln.engine.onednn..",
               "org.kiln.engine.dl4j..",
               "org.kiln.engine.parallel..",
-              "org.bytedeco.dnnl..");
+              "org.bytedeco..",
+              "org.deeplearning4j..",
+              "org.nd4j..");
 
   @ArchTest
   static final ArchRule dl4jEngine_knowsNoPlan =

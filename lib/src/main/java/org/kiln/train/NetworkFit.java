@@ -11,11 +11,11 @@ import org.kiln.data.VisionDataset;
 import org.kiln.engine.Engine;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.dl4j.Dl4jEngine;
-import org.kiln.engine.plan.Lowering;
-import org.kiln.engine.plan.NetworkInputs;
-import org.kiln.engine.plan.NetworkInputs.Form;
-import org.kiln.engine.plan.NetworkInputs.Rank;
-import org.kiln.engine.plan.Plan;
+import org.kiln.engine.lower.Lowered;
+import org.kiln.engine.lower.Lowering;
+import org.kiln.engine.lower.NetworkInputs;
+import org.kiln.engine.lower.NetworkInputs.Form;
+import org.kiln.engine.lower.NetworkInputs.Rank;
 import org.kiln.engine.plan.PlanRequest;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
@@ -102,7 +102,8 @@ final class NetworkFit {
   private static void requireSize(
       Model network, NetworkInputs inputs, ImageShape shape, ImageDataset data) {
     Shape image = inputs.images(0, 1, shape.channels(), shape.height(), shape.width());
-    if (Lowering.lower(network, PlanRequest.inference(ValueType.FLOAT32, image)) instanceof Plan) {
+    if (Lowering.lower(network, PlanRequest.inference(ValueType.FLOAT32, image))
+        instanceof Lowered) {
       return;
     }
     Batch black = new Batch(1, shape, data.classNames().size(), ElementType.FLOAT32);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.kiln.data.Batch;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.RefusedException;
-import org.kiln.engine.plan.NetworkInputs;
+import org.kiln.engine.lower.NetworkInputs;
 import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanOutput;
 import org.kiln.engine.plan.op.Shape;

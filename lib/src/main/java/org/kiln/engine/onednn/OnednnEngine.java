@@ -28,13 +28,13 @@ import org.kiln.engine.InputLayout;
 import org.kiln.engine.ListenerCalls;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.RefusedException;
+import org.kiln.engine.lower.Lowered;
+import org.kiln.engine.lower.Lowering;
+import org.kiln.engine.lower.LoweringResult;
+import org.kiln.engine.lower.NetworkInputs;
+import org.kiln.engine.lower.Unsupported;
 import org.kiln.engine.plan.Fusion;
-import org.kiln.engine.plan.Lowering;
-import org.kiln.engine.plan.LoweringResult;
-import org.kiln.engine.plan.NetworkInputs;
-import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanRequest;
-import org.kiln.engine.plan.Unsupported;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -337,8 +337,8 @@ public final class OnednnEngine implements Engine {
 
   private CompiledPlan compile(PlanRequest request) {
     LoweringResult result = Lowering.lower(network(), request);
-    if (result instanceof Plan plan) {
-      return new CompiledPlan(plan, state.vectors(), threads);
+    if (result instanceof Lowered lowered) {
+      return new CompiledPlan(lowered.plan(), state.vectors(), threads);
     }
     throw new RefusedException(
         "Engine onednn can't run this network on inputs of " + request.inputs() + ": " + result,

@@ -38,8 +38,7 @@ public record Plan(
     List<Op> backward,
     List<PlanInput> inputs,
     List<PlanOutput> outputs,
-    List<Value> losses)
-    implements LoweringResult {
+    List<Value> losses) {
 
   /** Copies the lists. */
   public Plan {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -19,12 +18,13 @@ import org.kiln.engine.plan.op.Value;
 import org.kiln.engine.plan.op.ValueType;
 import org.kiln.engine.plan.op.WeightLayout;
 
-/** A plan in the making: hands out values, collects ops. */
-final class PlanBuilder {
+/**
+ * A plan in the making: hands out values, collects ops. Whoever lowers a network appends the ops of
+ * its forward pass; {@link #build} joins and differentiates them.
+ */
+public final class PlanBuilder {
 
   private final PlanRequest request;
-  private final boolean planes;
-  private final boolean probing;
   private final List<Value> values = new ArrayList<>();
   private final List<Op> preparation = new ArrayList<>();
   private final List<Op> forward = new ArrayList<>();
@@ -39,109 +39,89 @@ final class PlanBuilder {
   private int dropouts;
 
   /**
-   * @param planes whether DL4J's image arrays run channel by channel
-   * @param probing whether the inputs' sizes are guesses, so that what does not fit may still fit
-   *     the true ones
+   * A plan without ops.
+   *
+   * @param request what it is for
    */
-  PlanBuilder(PlanRequest request, boolean planes, boolean probing) {
+  public PlanBuilder(PlanRequest request) {
     this.request = request;
-    this.planes = planes;
-    this.probing = probing;
   }
 
-  PlanRequest request() {
+  /** What the plan is for. */
+  public PlanRequest request() {
     return request;
-  }
-
-  boolean planes() {
-    return planes;
   }
 
   boolean fuses(Fusion fusion) {
     return request.fusions().contains(fusion);
   }
 
-  /**
-   * Declines a layer for the sizes of what it reads. DL4J takes no such sizes either, and a probe,
-   * whose sizes are guesses, goes on.
-   */
-  void misfit(String what) {
-    if (!probing) {
-      throw new UnsupportedLayerException(what);
-    }
-  }
-
-  /** Whether {@code node} behaves as in training. */
-  boolean trains(NetworkNode node) {
-    return request.training() && node.trained();
-  }
-
   // --- values
 
-  Value value(String name, ValueType type, Shape shape, Storage storage) {
+  /** A value of any kind. */
+  public Value value(String name, ValueType type, Shape shape, Storage storage) {
     Value value = new Value(values.size(), name, type, shape, storage);
     values.add(value);
     return value;
   }
 
   /** A result of the forward pass, of the plan's type. */
-  Value activation(String name, Shape shape) {
+  public Value activation(String name, Shape shape) {
     return activation(name, shape, request.type());
   }
 
-  Value activation(String name, Shape shape, ValueType type) {
+  /** The same of another type. */
+  public Value activation(String name, Shape shape, ValueType type) {
     return value(name, type, shape, new Storage.Arena(Role.ACTIVATION));
   }
 
   /** Where the gradient of {@code value}, or a part of it, is to be put. */
-  Value gradient(Value value) {
+  public Value gradient(Value value) {
     return value(
         value.name() + ".gradient", value.type(), value.shape(), new Storage.Arena(Role.GRADIENT));
   }
 
-  Value saved(String name, ValueType type, Shape shape) {
+  /** What a forward op keeps for its own backward op. */
+  public Value saved(String name, ValueType type, Shape shape) {
     return value(name, type, shape, new Storage.Arena(Role.SAVED));
   }
 
-  Value preparedVector(String name, int length) {
+  /** A vector that the preparation derives from parameters, float32. */
+  public Value preparedVector(String name, int length) {
     return value(name, ValueType.FLOAT32, Shape.vector(length), new Storage.PreparedVector());
   }
 
-  /** The window of the flat vector that holds a node's parameter. */
-  Value parameter(NetworkNode node, String key) {
-    ParameterSlice slice = node.parameters().get(key);
-    if (slice == null) {
-      throw new UnsupportedLayerException("no parameter '" + key + "' where one was expected");
-    }
+  /**
+   * A parameter: the window on the flat vector. The same value at each call.
+   *
+   * @param slice where it lies
+   * @param trained whether its gradient is wanted in training; the first call decides
+   */
+  public Value parameter(ParameterSlice slice, boolean trained) {
     return parameters.computeIfAbsent(
         slice,
         where -> {
           Value value =
               value(
-                  node.name() + "." + key,
+                  where.layer() + "." + where.name(),
                   ValueType.FLOAT32,
                   Shape.vector(Math.toIntExact(where.length())),
                   new Storage.Parameter(where));
-          if (trains(node)) {
+          if (trained) {
             trainable.add(value);
           }
           return value;
         });
   }
 
-  Optional<Value> parameterIfPresent(NetworkNode node, String key) {
-    return node.has(key) ? Optional.of(parameter(node, key)) : Optional.empty();
-  }
-
-  /** A node's weights, ready for a convolution or dense layer. */
-  Value weights(NetworkNode node, String key, WeightLayout layout) {
-    Value parameter = parameter(node, key);
+  /**
+   * Weights ready for a convolution or dense layer, refreshed in the plan's preparation.
+   *
+   * @param parameter what they are copied from
+   * @param layout how they lie there
+   */
+  public Value weights(Value parameter, WeightLayout layout) {
     WeightLayout.Axes size = layout.size();
-    if (parameter.shape().count() != size.product()) {
-      misfit(
-          "%d weights, where its input needs %d"
-              .formatted(parameter.shape().count(), size.product()));
-    }
     Shape shape = new Shape(layout.outputs(), size.input(), size.row(), size.column());
     Value weights =
         value(
@@ -165,7 +145,7 @@ final class PlanBuilder {
   }
 
   /** Where the gradient of a trainable parameter goes. */
-  Value parameterGradient(Value parameter) {
+  public Value parameterGradient(Value parameter) {
     ParameterSlice slice = ((Storage.Parameter) parameter.storage()).slice();
     return value(
         parameter.name() + ".gradient",
@@ -175,7 +155,7 @@ final class PlanBuilder {
   }
 
   /** No gradient goes through {@code value}. */
-  void stopGradient(Value value) {
+  public void stopGradient(Value value) {
     barriers.add(value);
   }
 
@@ -184,48 +164,61 @@ final class PlanBuilder {
   }
 
   /** A number for each dropout, so that no two drop alike. */
-  int nextDropout() {
+  public int nextDropout() {
     return dropouts++;
   }
 
   // --- ops
 
-  List<Op> preparation() {
+  /** Ops that depend on parameters only; to be appended to. */
+  public List<Op> preparation() {
     return preparation;
   }
 
-  List<Op> forward() {
+  /** Ops of the forward pass; to be appended to. */
+  public List<Op> forward() {
     return forward;
   }
 
-  List<Op> backward() {
+  /** Ops of the backward pass that belong to no derivative; to be appended to. */
+  public List<Op> backward() {
     return backward;
   }
 
-  void addInput(PlanInput input) {
+  /** Appends an input of the network. */
+  public void addInput(PlanInput input) {
     inputs.add(input);
   }
 
-  List<PlanInput> inputs() {
-    return inputs;
-  }
-
   /**
-   * @param index which of the network's outputs it is
+   * Sets an output of the network.
+   *
+   * @param index which of them it is, in DL4J's order
    */
-  void addOutput(int index, PlanOutput output) {
+  public void addOutput(int index, PlanOutput output) {
     outputs.put(index, output);
   }
 
-  List<PlanOutput> outputs() {
+  /** The outputs so far. */
+  public List<PlanOutput> outputs() {
     return List.copyOf(outputs.values());
   }
 
-  void addLoss(int index, Value loss) {
+  /**
+   * Sets the loss of an output.
+   *
+   * @param index which of the network's outputs it is of
+   */
+  public void addLoss(int index, Value loss) {
     losses.put(index, loss);
   }
 
-  Plan build() {
+  /** Joins the forward ops as the request says, differentiates them for training, and is done. */
+  public Plan build() {
+    new ForwardFusion(this).run();
+    if (request.training()) {
+      new Differentiator(this).run();
+    }
     return new Plan(
         request,
         values,

@@ -1,7 +1,7 @@
 /**
- * Compiles a DL4J network into a plan: a list of ops with explicit backward pass and memory layout
- * that knows no device. {@code org.kiln.engine.onednn} runs plans on CPUs; another executor can be
- * written without touching this package.
+ * The plan of a network: a list of ops with explicit backward pass and memory layout that knows no
+ * device. {@code org.kiln.engine.onednn} runs plans on CPUs; another executor can be written
+ * without touching this package.
  *
  * <h2>Why a plan</h2>
  *
@@ -14,16 +14,9 @@
  * <h2>The way of a network</h2>
  *
  * <ol>
- *   <li>{@link org.kiln.engine.plan.Lowering} reads the configuration of a ComputationGraph or
- *       MultiLayerNetwork, layer by layer in topological order, and appends {@linkplain
+ *   <li>{@code org.kiln.engine.lower} reads the network and appends {@linkplain
  *       org.kiln.engine.plan.op.Op ops} that read and write {@linkplain
- *       org.kiln.engine.plan.op.Value values}. One small class for each family of layers does it
- *       ({@code ConvolutionLowering}, {@code BatchNormLowering}, ...), and {@code LayerLowerings}
- *       lists which DL4J class is whose. What is not listed gives an {@link
- *       org.kiln.engine.plan.Unsupported} that names the layer and the setting; the network then
- *       runs on DL4J's own engine. Nothing is guessed: a subclass of a known layer is unknown.
- *       Before any batch has been seen {@code Lowering.obstacle} goes the same way with sizes that
- *       {@link org.kiln.engine.plan.NetworkInputs} guesses, and passes over what only does not fit.
+ *       org.kiln.engine.plan.op.Value values} to a {@link org.kiln.engine.plan.PlanBuilder}.
  *   <li>{@code ForwardFusion} joins ops ({@link org.kiln.engine.plan.Fusion} lists the rules). For
  *       inference it also folds batch norms into the weights before them.
  *   <li>{@code Differentiator} walks the forward ops backward and appends the derivative of each.
@@ -53,20 +46,8 @@
  *       for the same network gives the same plan, value by value and byte by byte.
  * </ul>
  *
- * <h2>Adding a layer</h2>
- *
- * <p>Write a lowering, list it in {@code LayerLowerings}, and let {@code RandomGraphs} (in the
- * tests) make it: every plan is then held against DL4J in double precision. If no op can express
- * the layer, add an op; the compiler will point at every executor that has to learn it.
- *
- * <h2>DL4J's own faults</h2>
- *
- * <p>A plan does what DL4J does, surprises included. Where DL4J contradicts itself, so that there
- * is nothing to agree with, the lowering declines: the precise GELU (its derivative belongs to
- * another function), a batch norm locked to a gamma other than 1 with beta 0 (applied backward
- * only), a batch norm inside a FrozenLayerWithBackprop.
- *
- * <p>Imports {@link org.kiln.engine.plan.op}, DL4J, and of Kiln only {@code model} for the layers
- * that DL4J lacks.
+ * <p>What does not live here: DL4J and ND4J, which no class of this package names, so that a plan
+ * can be run where neither is; and devices. Imports {@link org.kiln.engine.plan.op} and nothing
+ * else of Kiln.
  */
 package org.kiln.engine.plan;

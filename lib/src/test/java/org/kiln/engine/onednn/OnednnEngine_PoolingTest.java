@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kiln.engine.Dl4jReference;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.Tolerance;
-import org.kiln.engine.plan.Lowering;
-import org.kiln.engine.plan.LoweringResult;
-import org.kiln.engine.plan.Plan;
+import org.kiln.engine.lower.Lowered;
+import org.kiln.engine.lower.Lowering;
+import org.kiln.engine.lower.LoweringResult;
 import org.kiln.engine.plan.PlanRequest;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
@@ -86,7 +86,7 @@ class OnednnEngine_PoolingTest {
     PlanRequest request =
         new PlanRequest(true, ValueType.FLOAT32, List.of(images), OnednnEngine.FUSIONS);
     LoweringResult lowered = Lowering.lower(network, request);
-    if (!(lowered instanceof Plan plan)) {
+    if (!(lowered instanceof Lowered done)) {
       return false;
     }
     double[] pixels = pixels(c.side);
@@ -100,7 +100,7 @@ class OnednnEngine_PoolingTest {
     state.gradients().assign(0);
     INDArray floats = features.permute(0, 2, 3, 1).castTo(DataType.FLOAT).dup('c');
     INDArray targets = labels.castTo(DataType.FLOAT).dup('c');
-    try (CompiledPlan compiled = new CompiledPlan(plan, state.vectors(), 2)) {
+    try (CompiledPlan compiled = new CompiledPlan(done.plan(), state.vectors(), 2)) {
       compiled.input(0).feed(floats.data().addressPointer(), NumberType.FLOAT32, false, images);
       FloatPointer target = new FloatPointer(targets.data().addressPointer());
       compiled.memories().target(0).bind(target, Memories.floats(target, targets.length()));

@@ -11,8 +11,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.engine.Dl4jReference;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.RandomGraphs.Sample;
+import org.kiln.engine.lower.Lowered;
+import org.kiln.engine.lower.Lowering;
 import org.kiln.engine.plan.Fusion;
-import org.kiln.engine.plan.Lowering;
 import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanRequest;
 import org.kiln.engine.plan.op.Shape;
@@ -37,7 +38,7 @@ record SampleRun(double loss, double[] gradient, List<double[]> outputs) {
     NetworkState state = new NetworkState(NetworkView.of(network));
     state.gradients().assign(0);
     PlanRequest request = new PlanRequest(training, type, List.of(shape(sample)), fusions);
-    Plan plan = (Plan) Lowering.lower(network, request);
+    Plan plan = ((Lowered) Lowering.lower(network, request)).plan();
     try (CompiledPlan compiled = new CompiledPlan(plan, state.vectors(), 2)) {
       run(sample, compiled);
       List<double[]> outputs = new ArrayList<>();

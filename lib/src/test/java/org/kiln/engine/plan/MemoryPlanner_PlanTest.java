@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.kiln.data.ImageShape;
 import org.kiln.engine.RandomGraphs;
 import org.kiln.engine.RandomGraphs.Sample;
+import org.kiln.engine.lower.Lowered;
+import org.kiln.engine.lower.Lowering;
+import org.kiln.engine.lower.PlanRuns;
 import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.Overlay;
 import org.kiln.engine.plan.op.Shape;
@@ -56,13 +59,14 @@ class MemoryPlanner_PlanTest {
     Set<Fusion> fusions = seed % 2 == 0 ? Fusion.ALL : Fusion.NONE;
     PlanRequest request =
         new PlanRequest(training, ValueType.BFLOAT16, List.of(sample.input()), fusions);
-    Plan plan = (Plan) Lowering.lower(sample.network(DataType.FLOAT), request);
+    Plan plan = ((Lowered) Lowering.lower(sample.network(DataType.FLOAT), request)).plan();
     assertNoOverlap(plan, MemoryPlanner.plan(plan));
   }
 
   private static Plan resNet20(ValueType type) {
     var network = Models.create("resnet20", new ImageShape(32, 32, 3), 10, 1);
-    return (Plan) Lowering.lower(network, PlanRequest.training(type, new Shape(128, 3, 32, 32)));
+    return PlanRuns.plan(
+        Lowering.lower(network, PlanRequest.training(type, new Shape(128, 3, 32, 32))));
   }
 
   /** Walks through the step with a memory of who lies where; every read must find its own value. */

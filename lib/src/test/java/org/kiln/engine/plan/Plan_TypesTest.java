@@ -10,6 +10,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import org.kiln.engine.RandomGraphs;
 import org.kiln.engine.RandomGraphs.Sample;
+import org.kiln.engine.lower.Lowering;
+import org.kiln.engine.lower.PlanRuns;
 import org.kiln.engine.plan.op.Convert;
 import org.kiln.engine.plan.op.InnerProduct;
 import org.kiln.engine.plan.op.Op;

@@ -3,15 +3,15 @@ package org.kiln.engine.plan;
 import org.kiln.engine.plan.op.Activation;
 
 /** The elementwise arithmetic of the reference interpreter. */
-final class ReferenceFunctions {
+public final class ReferenceFunctions {
 
   private ReferenceFunctions() {}
 
-  static double sigmoid(double x) {
+  public static double sigmoid(double x) {
     return 1 / (1 + Math.exp(-x));
   }
 
-  static double apply(Activation f, double x) {
+  public static double apply(Activation f, double x) {
     double a = f.alpha();
     return switch (f.kind()) {
       case RELU -> Math.max(x, 0);
@@ -24,7 +24,7 @@ final class ReferenceFunctions {
     };
   }
 
-  static double derivative(Activation f, double x) {
+  public static double derivative(Activation f, double x) {
     double a = f.alpha();
     double s = sigmoid(a * x);
     return switch (f.kind()) {
@@ -38,7 +38,7 @@ final class ReferenceFunctions {
     };
   }
 
-  static double derivativeFromOutput(Activation f, double y) {
+  public static double derivativeFromOutput(Activation f, double y) {
     return switch (f.kind()) {
       case RELU -> y > 0 ? 1 : 0;
       case RELU6 -> y > 0 && y < 6 ? 1 : 0;
@@ -49,13 +49,13 @@ final class ReferenceFunctions {
     };
   }
 
-  static void applyTo(double[] numbers, Activation f) {
+  public static void applyTo(double[] numbers, Activation f) {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = apply(f, numbers[i]);
     }
   }
 
-  static double[] softmax(double[] x, int channels) {
+  public static double[] softmax(double[] x, int channels) {
     double[] p = new double[x.length];
     for (int row = 0; row < x.length; row += channels) {
       double max = Double.NEGATIVE_INFINITY;
@@ -74,13 +74,13 @@ final class ReferenceFunctions {
     return p;
   }
 
-  static void addTo(double[] y, double[] more) {
+  public static void addTo(double[] y, double[] more) {
     for (int i = 0; i < y.length; i++) {
       y[i] += more[i];
     }
   }
 
-  static double[] sumOver(double[] numbers, int channels) {
+  public static double[] sumOver(double[] numbers, int channels) {
     double[] sums = new double[channels];
     for (int i = 0; i < numbers.length; i++) {
       sums[i % channels] += numbers[i];
@@ -88,7 +88,7 @@ final class ReferenceFunctions {
     return sums;
   }
 
-  static void multiplyBy(double[] numbers, double[] factors) {
+  public static void multiplyBy(double[] numbers, double[] factors) {
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] *= factors[i];
     }

@@ -9,11 +9,11 @@ import org.kiln.engine.plan.op.WeightLayout.Axes;
 import org.kiln.engine.plan.op.Window;
 
 /** The index arithmetic of the reference interpreter: who is whose neighbour in which array. */
-final class ReferenceLoops {
+public final class ReferenceLoops {
 
   private ReferenceLoops() {}
 
-  static int at(Shape s, int n, int c, int h, int w) {
+  public static int at(Shape s, int n, int c, int h, int w) {
     return ((n * s.height() + h) * s.width() + w) * s.channels() + c;
   }
 
@@ -21,7 +21,7 @@ final class ReferenceLoops {
     void visit(int n, int c, int h, int w, int index);
   }
 
-  static void each(Shape s, Cell cell) {
+  public static void each(Shape s, Cell cell) {
     int index = 0;
     for (int n = 0; n < s.batch(); n++) {
       for (int h = 0; h < s.height(); h++) {
@@ -38,7 +38,7 @@ final class ReferenceLoops {
     void visit(int position, int inSlice, int output);
   }
 
-  static void eachWeight(WeightLayout layout, Tap tap) {
+  public static void eachWeight(WeightLayout layout, Tap tap) {
     Axes size = layout.size();
     int position = 0;
     for (int g = 0; g < size.group(); g++) {
@@ -59,7 +59,7 @@ final class ReferenceLoops {
   }
 
   /** Every product of a convolution, as positions in its three arrays. */
-  static void eachProduct(
+  public static void eachProduct(
       Shape in, Shape out, Axes size, ConvolutionGeometry geometry, Product product) {
     Window window = geometry.window();
     if (geometry.transposed()) {
@@ -107,12 +107,12 @@ final class ReferenceLoops {
     void visit(int y, int x, int tap);
   }
 
-  static int taps(Window window) {
+  public static int taps(Window window) {
     return window.kernel().height() * window.kernel().width();
   }
 
   /** The pixels of {@code image} under the window at its step (h, w). */
-  static void eachTap(Window window, Shape image, int h, int w, WindowTap visitor) {
+  public static void eachTap(Window window, Shape image, int h, int w, WindowTap visitor) {
     for (int tap = 0; tap < taps(window); tap++) {
       int row = tap / window.kernel().width();
       int column = tap % window.kernel().width();
@@ -132,14 +132,14 @@ final class ReferenceLoops {
     void visit(int source, int tap, int output);
   }
 
-  static void eachPooled(Shape in, Shape out, Window window, PoolCell cell) {
+  public static void eachPooled(Shape in, Shape out, Window window, PoolCell cell) {
     each(
         out,
         (n, c, h, w, index) ->
             eachTap(window, in, h, w, (y, x, tap) -> cell.visit(at(in, n, c, y, x), tap, index)));
   }
 
-  static double[] divisors(PoolingKind kind, Shape in, Shape out, Window window) {
+  public static double[] divisors(PoolingKind kind, Shape in, Shape out, Window window) {
     double[] count = new double[Math.toIntExact(out.count())];
     if (kind == PoolingKind.AVERAGE_INCLUDING_PADDING) {
       Arrays.fill(count, window.kernel().height() * window.kernel().width());
@@ -150,7 +150,7 @@ final class ReferenceLoops {
   }
 
   /** Where a pixel's channel stands in DL4J's flattened row. */
-  static int flat(Shape s, boolean planes, int n, int c, int h, int w, int i) {
+  public static int flat(Shape s, boolean planes, int n, int c, int h, int w, int i) {
     int row = s.channels() * s.pixels();
     return planes ? n * row + (c * s.height() + h) * s.width() + w : i;
   }

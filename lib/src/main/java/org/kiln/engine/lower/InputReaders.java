@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -15,8 +15,8 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
-import org.kiln.engine.plan.NetworkInputs.Form;
-import org.kiln.engine.plan.NetworkInputs.Rank;
+import org.kiln.engine.lower.NetworkInputs.Form;
+import org.kiln.engine.lower.NetworkInputs.Rank;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.model.layer.ChannelScaleVertex;
 

@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;

@@ -1,10 +1,11 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.Deconvolution2D;
 import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
+import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.op.Convolution;
 import org.kiln.engine.plan.op.ConvolutionGeometry;
 import org.kiln.engine.plan.op.Extent;
@@ -79,8 +80,8 @@ final class ConvolutionLowering {
             layer.getConvolutionMode());
     WeightLayout layout =
         WeightLayout.deconvolution(outputs, source.shape().channels(), kernel(layer));
-    Value weights = plan.weights(context.node(), "W", layout);
-    Optional<Value> bias = plan.parameterIfPresent(context.node(), BIAS);
+    Value weights = context.weights("W", layout);
+    Optional<Value> bias = context.parameterIfPresent(BIAS);
     Value sum = plan.activation(context.name(), window.input(source.shape(), outputs));
     ConvolutionGeometry geometry = new ConvolutionGeometry(window, 1, true);
     plan.forward()
@@ -103,9 +104,8 @@ final class ConvolutionLowering {
       boolean biased,
       LoweringContext context) {
     PlanBuilder plan = context.plan();
-    Value weights = plan.weights(context.node(), key, layout);
-    Optional<Value> bias =
-        biased ? plan.parameterIfPresent(context.node(), BIAS) : Optional.empty();
+    Value weights = context.weights(key, layout);
+    Optional<Value> bias = biased ? context.parameterIfPresent(BIAS) : Optional.empty();
     Shape shape = window.output(source.shape(), layout.outputs());
     String name = biased ? context.name() : context.name() + ".depthwise";
     Value output = plan.activation(name, shape);

@@ -1,7 +1,8 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.op.BatchNormForward;
 import org.kiln.engine.plan.op.BatchNormInference;
 import org.kiln.engine.plan.op.BatchNormParameters;
@@ -29,11 +30,9 @@ final class BatchNormLowering {
     }
     Value source = input.value();
     if (source.shape().channels() != layer.getNOut()) {
-      context
-          .plan()
-          .misfit(
-              "batch norm of %d channels on an input of %d"
-                  .formatted(layer.getNOut(), source.shape().channels()));
+      context.misfit(
+          "batch norm of %d channels on an input of %d"
+              .formatted(layer.getNOut(), source.shape().channels()));
     }
     if (context.node().mode() == NetworkNode.Mode.FROZEN_WITH_BACKPROP) {
       // DL4J's gradient of it is not the derivative of its output.
@@ -41,7 +40,7 @@ final class BatchNormLowering {
     }
     PlanBuilder plan = context.plan();
     Value output = plan.activation(context.name(), source.shape(), source.type());
-    if (plan.trains(context.node())) {
+    if (context.trains()) {
       train(layer, source, output, context);
     } else {
       BatchNormParameters parameters = parameters(layer, variance(layer, context), context);
@@ -56,8 +55,7 @@ final class BatchNormLowering {
     Shape vector = Shape.vector(source.shape().channels());
     Value mean = plan.saved(context.name() + ".batchMean", ValueType.FLOAT32, vector);
     Value variance = plan.saved(context.name() + ".batchVariance", ValueType.FLOAT32, vector);
-    BatchNormParameters parameters =
-        parameters(layer, plan.parameter(context.node(), spread(layer)), context);
+    BatchNormParameters parameters = parameters(layer, context.parameter(spread(layer)), context);
     plan.forward()
         .add(
             new BatchNormForward(
@@ -68,8 +66,8 @@ final class BatchNormLowering {
   private static void move(
       BatchNormalization layer, Value batchMean, Value batchVariance, LoweringContext context) {
     PlanBuilder plan = context.plan();
-    Value mean = plan.parameter(context.node(), "mean");
-    Value spread = plan.parameter(context.node(), spread(layer));
+    Value mean = context.parameter("mean");
+    Value spread = context.parameter(spread(layer));
     plan.backward()
         .add(
             new RunningStatistics(
@@ -89,7 +87,7 @@ final class BatchNormLowering {
 
   private static Value variance(BatchNormalization layer, LoweringContext context) {
     PlanBuilder plan = context.plan();
-    Value spread = plan.parameter(context.node(), spread(layer));
+    Value spread = context.parameter(spread(layer));
     if (!layer.isUseLogStd()) {
       return spread;
     }
@@ -101,11 +99,11 @@ final class BatchNormLowering {
   private static BatchNormParameters parameters(
       BatchNormalization layer, Value variance, LoweringContext context) {
     PlanBuilder plan = context.plan();
-    Value mean = plan.parameter(context.node(), "mean");
+    Value mean = context.parameter("mean");
     if (!layer.isLockGammaBeta()) {
       return new BatchNormParameters(
-          Optional.of(plan.parameter(context.node(), "gamma")),
-          Optional.of(plan.parameter(context.node(), "beta")),
+          Optional.of(context.parameter("gamma")),
+          Optional.of(context.parameter("beta")),
           mean,
           variance,
           layer.getEps());

@@ -1,9 +1,11 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.kiln.engine.plan.PlanBuilder;
+import org.kiln.engine.plan.PlanOutput;
 import org.kiln.engine.plan.op.Convert;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Softmax;

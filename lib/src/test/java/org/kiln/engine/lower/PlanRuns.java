@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kiln.engine.Tolerance.assertClose;
@@ -7,26 +7,31 @@ import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.engine.Dl4jReference;
+import org.kiln.engine.plan.Fusion;
+import org.kiln.engine.plan.Plan;
+import org.kiln.engine.plan.PlanInterpreter;
+import org.kiln.engine.plan.PlanRequest;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Lowers networks and runs the plans by the reference interpreter. */
-final class PlanRuns {
+public final class PlanRuns {
 
   private PlanRuns() {}
 
   /** The plan of a network that must have one. */
-  static Plan plan(ComputationGraph network, boolean training, Set<Fusion> fusions, Shape input) {
+  public static Plan plan(
+      ComputationGraph network, boolean training, Set<Fusion> fusions, Shape input) {
     return plan(Lowering.lower(network, request(training, fusions, input)));
   }
 
-  static Plan plan(LoweringResult result) {
-    assertThat(result).isInstanceOf(Plan.class);
-    return (Plan) result;
+  public static Plan plan(LoweringResult result) {
+    assertThat(result).isInstanceOf(Lowered.class);
+    return ((Lowered) result).plan();
   }
 
-  static PlanRequest request(boolean training, Set<Fusion> fusions, Shape input) {
+  public static PlanRequest request(boolean training, Set<Fusion> fusions, Shape input) {
     return new PlanRequest(training, ValueType.FLOAT32, List.of(input), fusions);
   }
 
@@ -36,7 +41,8 @@ final class PlanRuns {
    * @param nhwc the only input
    * @param targets for each output; may be empty in inference
    */
-  static PlanInterpreter run(Plan plan, INDArray parameters, double[] nhwc, double[]... targets) {
+  public static PlanInterpreter run(
+      Plan plan, INDArray parameters, double[] nhwc, double[]... targets) {
     double[] vector = parameters.dup().data().asDouble();
     PlanInterpreter interpreter = new PlanInterpreter(plan, vector, 1);
     interpreter.run(List.of(nhwc), List.of(targets));
@@ -44,7 +50,7 @@ final class PlanRuns {
   }
 
   /** Holds a training run against DL4J: loss, every gradient, outputs. */
-  static void assertTrains(
+  public static void assertTrains(
       String what, Plan plan, PlanInterpreter run, Dl4jReference expected, double tolerance) {
     double[] loss = {run.loss()};
     assertClose(what + ": loss", loss, new double[] {expected.loss()}, tolerance, 1);
@@ -53,7 +59,7 @@ final class PlanRuns {
   }
 
   /** Holds outputs against DL4J's. */
-  static void assertOutputs(
+  public static void assertOutputs(
       String what, Plan plan, PlanInterpreter run, List<double[]> expected, double tolerance) {
     for (int i = 0; i < expected.size(); i++) {
       double[] output = run.get(plan.outputs().get(i).value());

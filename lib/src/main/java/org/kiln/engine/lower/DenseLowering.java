@@ -1,8 +1,9 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
+import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.op.InnerProduct;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Value;
@@ -37,11 +38,11 @@ final class DenseLowering {
     Shape shape = source.shape();
     int outputs = Math.toIntExact(layer.getNOut());
     WeightLayout layout =
-        plan.planes()
+        context.planes()
             ? WeightLayout.denseOfPlanes(outputs, shape)
             : WeightLayout.denseOfPixels(outputs, shape);
-    Value weights = plan.weights(context.node(), "W", layout);
-    Optional<Value> bias = plan.parameterIfPresent(context.node(), "b");
+    Value weights = context.weights("W", layout);
+    Optional<Value> bias = context.parameterIfPresent("b");
     Value output = plan.activation(context.name(), Shape.matrix(shape.batch(), outputs), type);
     plan.forward().add(new InnerProduct(source, weights, bias, Optional.empty(), output));
     return output;

@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.kiln.engine.plan.op.Extent;

@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +54,7 @@ final class VertexLowering {
     if (!sizesOnly) {
       throw new UnsupportedLayerException(what);
     }
-    context.plan().misfit(what);
+    context.misfit(what);
   }
 
   private static ElementwiseKind kind(ElementWiseVertex.Op op) {
@@ -73,9 +73,8 @@ final class VertexLowering {
     Value factor = context.inputs().get(1).value();
     Shape expected = Shape.matrix(source.shape().batch(), source.shape().channels());
     if (!factor.shape().equals(expected)) {
-      context
-          .plan()
-          .misfit("factors of shape %s, where %s was expected".formatted(factor.shape(), expected));
+      context.misfit(
+          "factors of shape %s, where %s was expected".formatted(factor.shape(), expected));
     }
     Value output = context.plan().activation(context.name(), source.shape(), source.type());
     context.plan().forward().add(new BroadcastMultiply(source, factor, output));
@@ -89,7 +88,7 @@ final class VertexLowering {
       return first;
     }
     boolean images = first.form() == Tensor.Form.IMAGE;
-    int axis = images && !context.plan().planes() ? 3 : 1;
+    int axis = images && !context.planes() ? 3 : 1;
     if (vertex.getMergeAxis() != axis) {
       throw new UnsupportedLayerException(
           "merge along axis %d, where channels are axis %d".formatted(vertex.getMergeAxis(), axis));
@@ -116,7 +115,7 @@ final class VertexLowering {
   static Tensor subset(SubsetVertex vertex, LoweringContext context) {
     Tensor input = context.input();
     boolean image = input.form() == Tensor.Form.IMAGE;
-    if (image && !context.plan().planes()) {
+    if (image && !context.planes()) {
       throw new UnsupportedLayerException("SubsetVertex on NHWC images, where it cuts rows");
     }
     Value source = image ? input.value() : context.matrix(input);
@@ -145,7 +144,6 @@ final class VertexLowering {
   }
 
   static Tensor preprocessor(PreprocessorVertex vertex, LoweringContext context) {
-    return Preprocessors.lower(
-        vertex.getPreProcessor(), context.node(), context.input(), context.plan());
+    return Preprocessors.lower(vertex.getPreProcessor(), context);
   }
 }

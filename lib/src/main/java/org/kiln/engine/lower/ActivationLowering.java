@@ -1,7 +1,8 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.op.Activation;
 import org.kiln.engine.plan.op.ActivationForward;
 import org.kiln.engine.plan.op.Softmax;

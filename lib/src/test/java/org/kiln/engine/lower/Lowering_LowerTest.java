@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,6 +36,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kiln.engine.Dl4jReference;
+import org.kiln.engine.plan.Fusion;
+import org.kiln.engine.plan.Plan;
+import org.kiln.engine.plan.PlanBuilder;
+import org.kiln.engine.plan.PlanInterpreter;
+import org.kiln.engine.plan.PlanPrinter;
+import org.kiln.engine.plan.PlanRequest;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
 import org.nd4j.linalg.activations.Activation;
@@ -75,8 +81,6 @@ class Lowering_LowerTest {
 
     Plan plan = PlanRuns.plan(Lowering.lower(layers, request));
 
-    assertThat(plan.inputs().get(0).flat()).isTrue();
-    assertThat(plan.inputs().get(0).planes()).isTrue();
     PlanInterpreter run = PlanRuns.run(plan, layers.params(), nhwc(), targets());
     PlanRuns.assertTrains("layers", plan, run, expected, 1e-9);
   }
@@ -290,9 +294,10 @@ class Lowering_LowerTest {
             java.util.Optional.empty(),
             NetworkNode.Mode.TRAINED,
             java.util.Map.of());
-    PlanBuilder plan =
-        new PlanBuilder(PlanRequest.training(ValueType.FLOAT32, IMAGES), true, false);
-    assertThatThrownBy(() -> LayerLowerings.lower(node, java.util.List.of(), -1, plan))
+    PlanBuilder plan = new PlanBuilder(PlanRequest.training(ValueType.FLOAT32, IMAGES));
+    LoweringTarget target = new LoweringTarget(plan, true, false);
+    LoweringContext context = new LoweringContext(node, java.util.List.of(), -1, target);
+    assertThatThrownBy(() -> LayerLowerings.lower(context))
         .isInstanceOf(UnsupportedLayerException.class);
   }
 

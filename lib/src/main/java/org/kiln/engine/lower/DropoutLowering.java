@@ -1,9 +1,10 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.op.Value;
 import org.kiln.engine.plan.op.ValueType;
 
@@ -34,7 +35,7 @@ final class DropoutLowering {
     if (context.node().mode() == NetworkNode.Mode.FROZEN_WITH_BACKPROP) {
       throw new UnsupportedLayerException("dropout in a FrozenLayerWithBackprop");
     }
-    if (!plan.trains(context.node()) || retain == 1) {
+    if (!context.trains() || retain == 1) {
       return input;
     }
     Value source = input.value();

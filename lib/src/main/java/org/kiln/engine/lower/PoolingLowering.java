@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.op.Extent;
 import org.kiln.engine.plan.op.Padding;
 import org.kiln.engine.plan.op.Pooling;
@@ -37,7 +38,7 @@ final class PoolingLowering {
 
   static Tensor global(GlobalPoolingLayer layer, LoweringContext context) {
     Value source = context.image(null);
-    int[] expected = context.plan().planes() ? new int[] {2, 3} : new int[] {1, 2};
+    int[] expected = context.planes() ? new int[] {2, 3} : new int[] {1, 2};
     int[] dimensions =
         layer.getPoolingDimensions() == null ? new int[] {2, 3} : layer.getPoolingDimensions();
     if (!Arrays.equals(dimensions, expected)) {
@@ -65,7 +66,7 @@ final class PoolingLowering {
    * and those whose pixels lie farther apart than the image is wide, which oneDNN has no kernel
    * for.
    */
-  private static void requirePixels(Window window, Shape image, PlanBuilder plan) {
+  private static void requirePixels(Window window, Shape image, LoweringContext context) {
     Extent kernel = window.kernel();
     Extent stride = window.stride();
     Extent dilation = window.dilation();
@@ -88,10 +89,11 @@ final class PoolingLowering {
             kernel.width(),
             dilation.width());
     if (!rows || !columns) {
-      plan.misfit("pooling by a window " + window + ", which sees nothing but padding at one step");
+      context.misfit(
+          "pooling by a window " + window + ", which sees nothing but padding at one step");
     }
     if (dilation.height() > image.height() || dilation.width() > image.width()) {
-      plan.misfit(
+      context.misfit(
           "pooling with dilation %s of images of %dx%d"
               .formatted(dilation, image.height(), image.width()));
     }
@@ -112,7 +114,7 @@ final class PoolingLowering {
   private static Value pool(
       PoolingKind kind, Value source, Window window, LoweringContext context) {
     PlanBuilder plan = context.plan();
-    requirePixels(window, source.shape(), plan);
+    requirePixels(window, source.shape(), context);
     Shape shape = window.output(source.shape(), source.shape().channels());
     Value output = plan.activation(context.name(), shape, source.type());
     Optional<Value> winners = Optional.empty();

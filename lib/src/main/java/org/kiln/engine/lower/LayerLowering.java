@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 /**
  * Adds the ops of one kind of layer or vertex to a plan.

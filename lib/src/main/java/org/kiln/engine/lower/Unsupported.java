@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 /**
  * A network that has to run on DL4J's own engine.

@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 /** Ends the lowering of a network; {@link Lowering} turns it into an {@link Unsupported}. */
 final class UnsupportedLayerException extends RuntimeException {

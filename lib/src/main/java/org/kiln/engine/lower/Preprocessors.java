@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
@@ -21,62 +21,62 @@ final class Preprocessors {
     return preprocessor.getClass() == FeedForwardToCnnPreProcessor.class;
   }
 
-  static Tensor lower(
-      InputPreProcessor preprocessor, NetworkNode node, Tensor input, PlanBuilder plan) {
+  /** What {@code preprocessor} makes of the context's input. */
+  static Tensor lower(InputPreProcessor preprocessor, LoweringContext context) {
     Class<?> type = preprocessor.getClass();
     if (type == CnnToFeedForwardPreProcessor.class) {
-      return flatten((CnnToFeedForwardPreProcessor) preprocessor, node, input, plan);
+      return flatten((CnnToFeedForwardPreProcessor) preprocessor, context);
     }
     if (unflattens(preprocessor)) {
-      return unflatten((FeedForwardToCnnPreProcessor) preprocessor, node, input, plan);
+      return unflatten((FeedForwardToCnnPreProcessor) preprocessor, context);
     }
     if (type == ComposableInputPreProcessor.class) {
       var chain = (ComposableInputPreProcessor) preprocessor;
-      Tensor result = input;
+      Tensor result = context.input();
       for (InputPreProcessor next : chain.getInputPreProcessors()) {
-        result = lower(next, node, result, plan);
+        result = lower(next, context.reading(result));
       }
       return result;
     }
     throw new UnsupportedLayerException("preprocessor " + preprocessor.getClass().getSimpleName());
   }
 
-  private static Tensor flatten(
-      CnnToFeedForwardPreProcessor flatten, NetworkNode node, Tensor input, PlanBuilder plan) {
+  private static Tensor flatten(CnnToFeedForwardPreProcessor flatten, LoweringContext context) {
+    Tensor input = context.input();
     if (input.form() != Tensor.Form.IMAGE) {
       return input;
     }
-    new LoweringContext(node, java.util.List.of(input), -1, plan)
-        .requireFormat(flatten.getFormat());
-    return new Tensor(ofKnownSize(flatten, node, input.value(), plan), Tensor.Form.FLATTENED);
+    context.requireFormat(flatten.getFormat());
+    return new Tensor(ofKnownSize(flatten, input.value(), context), Tensor.Form.FLATTENED);
   }
 
   /** DL4J fits one size only here; a probe, which has guessed another one, goes on with it. */
   private static Value ofKnownSize(
-      CnnToFeedForwardPreProcessor flatten, NetworkNode node, Value image, PlanBuilder plan) {
+      CnnToFeedForwardPreProcessor flatten, Value image, LoweringContext context) {
     long[] known = {flatten.getNumChannels(), flatten.getInputHeight(), flatten.getInputWidth()};
     Shape shape = image.shape();
     long[] given = {shape.channels(), shape.height(), shape.width()};
     if (Arrays.equals(known, given) || Arrays.stream(known).anyMatch(extent -> extent < 1)) {
       return image;
     }
-    plan.misfit(
+    context.misfit(
         "images of %s, where it flattens (%d, %d, %d)"
             .formatted(shape, known[0], known[1], known[2]));
-    return plan.activation(
-        node.name() + ".probe",
-        new Shape(shape.batch(), (int) known[0], (int) known[1], (int) known[2]));
+    return context
+        .plan()
+        .activation(
+            context.name() + ".probe",
+            new Shape(shape.batch(), (int) known[0], (int) known[1], (int) known[2]));
   }
 
-  private static Tensor unflatten(
-      FeedForwardToCnnPreProcessor unflatten, NetworkNode node, Tensor input, PlanBuilder plan) {
+  private static Tensor unflatten(FeedForwardToCnnPreProcessor unflatten, LoweringContext context) {
+    Tensor input = context.input();
     if (input.form() == Tensor.Form.IMAGE) {
       return input;
     }
-    if (!plan.planes()) {
+    if (!context.planes()) {
       throw new UnsupportedLayerException("FeedForwardToCnnPreProcessor in an NHWC network");
     }
-    LoweringContext context = new LoweringContext(node, java.util.List.of(input), -1, plan);
     Value matrix = context.matrix(input);
     Shape shape =
         new Shape(
@@ -84,8 +84,8 @@ final class Preprocessors {
             Math.toIntExact(unflatten.getNumChannels()),
             Math.toIntExact(unflatten.getInputHeight()),
             Math.toIntExact(unflatten.getInputWidth()));
-    Value image = plan.activation(node.name() + ".image", shape, matrix.type());
-    plan.forward().add(new Unflatten(matrix, true, image));
+    Value image = context.plan().activation(context.name() + ".image", shape, matrix.type());
+    context.plan().forward().add(new Unflatten(matrix, true, image));
     return Tensor.image(image);
   }
 }

@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,9 @@ import org.kiln.engine.Dl4jReference;
 import org.kiln.engine.RandomGraphs;
 import org.kiln.engine.RandomGraphs.Census;
 import org.kiln.engine.RandomGraphs.Sample;
+import org.kiln.engine.plan.Fusion;
+import org.kiln.engine.plan.Plan;
+import org.kiln.engine.plan.PlanInterpreter;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

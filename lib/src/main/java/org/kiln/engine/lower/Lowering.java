@@ -1,10 +1,15 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
+import org.kiln.engine.plan.Fusion;
+import org.kiln.engine.plan.Plan;
+import org.kiln.engine.plan.PlanBuilder;
+import org.kiln.engine.plan.PlanInput;
+import org.kiln.engine.plan.PlanRequest;
 import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.Scale;
 import org.kiln.engine.plan.op.Shape;
@@ -20,11 +25,13 @@ public final class Lowering {
 
   private final NetworkGraph graph;
   private final PlanBuilder plan;
+  private final LoweringTarget target;
   private final Map<String, Tensor> tensors = new HashMap<>();
 
   private Lowering(NetworkGraph graph, PlanRequest request, boolean probing) {
     this.graph = graph;
-    this.plan = new PlanBuilder(request, graph.planes(), probing);
+    this.plan = new PlanBuilder(request);
+    this.target = new LoweringTarget(plan, graph.planes(), probing);
   }
 
   /**
@@ -62,14 +69,7 @@ public final class Lowering {
 
   private LoweringResult run() {
     Optional<Unsupported> obstacle = addNodes();
-    if (obstacle.isPresent()) {
-      return obstacle.get();
-    }
-    new ForwardFusion(plan).run();
-    if (plan.request().training()) {
-      new Differentiator(plan).run();
-    }
-    return plan.build();
+    return obstacle.isPresent() ? obstacle.get() : new Lowered(plan.build());
   }
 
   private Optional<Unsupported> addNodes() {
@@ -99,7 +99,7 @@ public final class Lowering {
       Shape shape = shapes.get(i);
       Value value = plan.value(name, plan.request().type(), shape, new Storage.Input(i));
       boolean flat = forms.get(i).unflattened().isPresent();
-      plan.addInput(new PlanInput(name, value, graph.planes(), flat));
+      plan.addInput(new PlanInput(name, value));
       boolean images = forms.get(i).rank() == NetworkInputs.Rank.IMAGES;
       boolean matrix = shape.pixels() == 1 && (flat || !images);
       tensors.put(name, matrix ? Tensor.matrix(value) : Tensor.image(value));
@@ -108,7 +108,8 @@ public final class Lowering {
 
   private void add(NetworkNode node) {
     List<Tensor> inputs = node.inputs().stream().map(tensors::get).toList();
-    Tensor result = LayerLowerings.lower(node, inputs, graph.outputs().indexOf(node.name()), plan);
+    int output = graph.outputs().indexOf(node.name());
+    Tensor result = LayerLowerings.lower(new LoweringContext(node, inputs, output, target));
     if (node.mode() == NetworkNode.Mode.FROZEN) {
       result = behindBarrier(node, inputs, result);
     }

@@ -1,7 +1,6 @@
-package org.kiln.engine.plan;
+package org.kiln.engine.lower;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
@@ -79,18 +78,18 @@ final class LayerLowerings {
   }
 
   /**
-   * Adds the ops of one node to {@code plan}.
+   * Adds the ops of one node to the plan.
    *
-   * @param inputs what the node reads
-   * @param output which of the network's outputs it is; -1 if it is none
+   * @param context the node and what it reads, not yet preprocessed
    * @return what the node gives
    * @throws UnsupportedLayerException if it has no lowering
    */
-  static Tensor lower(NetworkNode node, List<Tensor> inputs, int output, PlanBuilder plan) {
-    List<Tensor> ready = inputs;
-    if (node.preprocessor().isPresent()) {
-      ready = List.of(Preprocessors.lower(node.preprocessor().get(), node, inputs.get(0), plan));
-    }
+  static Tensor lower(LoweringContext context) {
+    NetworkNode node = context.node();
+    LoweringContext ready =
+        node.preprocessor()
+            .map(preprocessor -> context.reading(Preprocessors.lower(preprocessor, context)))
+            .orElse(context);
     Object configuration = node.configuration();
     if (configuration instanceof org.deeplearning4j.nn.conf.layers.BaseLayer layer
         && layer.getWeightNoise() != null) {
@@ -100,6 +99,6 @@ final class LayerLowerings {
     if (lowering == null) {
       throw new UnsupportedLayerException("type " + configuration.getClass().getSimpleName());
     }
-    return lowering.lowerUnchecked(new LoweringContext(node, ready, output, plan));
+    return lowering.lowerUnchecked(ready);
   }
 }
