@@ -1,5 +1,8 @@
 package org.kiln;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
@@ -109,15 +112,47 @@ final class PackageDependencyTest {
               "org.deeplearning4j..",
               "org.nd4j..");
 
+  /** The engine's house: who may import whom of {@code org.kiln.engine}. */
   @ArchTest
-  static final ArchRule dl4jEngine_knowsNoPlan =
-      noClasses()
-          .that()
-          .resideInAPackage("org.kiln.engine.dl4j..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.kiln.engine.plan..", "org.kiln.engine.onednn..", "org.kiln.engine.parallel..");
+  static void engine_importsRunOneWay(JavaClasses classes) {
+    importsOnly(classes, "engine", List.of());
+    importsOnly(classes, "engine.device", List.of());
+    importsOnly(classes, "engine.lower", List.of("engine", "engine.plan", "engine.plan.op"));
+    importsOnly(
+        classes,
+        "engine.compiled",
+        List.of("engine", "engine.lower", "engine.plan", "engine.plan.op"));
+    importsOnly(
+        classes,
+        "engine.onednn",
+        List.of("engine", "engine.compiled", "engine.plan", "engine.plan.op"));
+    importsOnly(classes, "engine.dl4j", List.of("engine", "engine.device"));
+    importsOnly(
+        classes,
+        "engine.parallel",
+        List.of(
+            "engine",
+            "engine.compiled",
+            "engine.device",
+            "engine.dl4j",
+            "engine.plan",
+            "engine.plan.op"));
+  }
+
+  /** Of the engine's packages, {@code name} may import those of {@code others}. */
+  private static void importsOnly(JavaClasses classes, String name, List<String> others) {
+    String[] allowed =
+        Stream.concat(Stream.of(name), others.stream())
+            .map(each -> "org.kiln." + each)
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage("org.kiln." + name)
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("org.kiln.engine..").and(not(resideInAnyPackage(allowed))))
+        .check(classes);
+  }
 
   @ArchTest
   static final ArchRule standardStreams_belongToTheCommandLine =

@@ -11,8 +11,7 @@ import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.Engines;
-import org.kiln.engine.onednn.OnednnEngine;
-import org.kiln.engine.onednn.StepProfile;
+import org.kiln.engine.StepProfile;
 
 /** Kiln's compiled engine fed by Kiln's loader: crop, flip and normalise are in the clock. */
 final class KilnContender implements Contender {
@@ -56,7 +55,7 @@ final class KilnContender implements Contender {
    * @param steps training steps to time
    */
   StepProfile profile(int steps) {
-    return ((OnednnEngine) engine).profile(batches.next(), steps);
+    return engine.profile(batches.next(), steps).orElseThrow();
   }
 
   @Override

@@ -1,13 +1,11 @@
 package org.kiln.bench;
 
-import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.data.DataLoader;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
 import org.kiln.engine.ParallelOptions;
-import org.kiln.engine.parallel.ParallelEngine;
 
 /** Kiln's engines, one network or several replicas that average after every step. */
 final class KilnParallel implements ParallelContender {
@@ -43,9 +41,7 @@ final class KilnParallel implements ParallelContender {
 
   @Override
   public String name() {
-    String inner =
-        engine instanceof ParallelEngine parallel ? parallel.replicaEngine() : engine.name();
-    return "Kiln " + inner + " " + engine.precision().name().toLowerCase(Locale.ROOT);
+    return "Kiln " + engine.summary();
   }
 
   @Override

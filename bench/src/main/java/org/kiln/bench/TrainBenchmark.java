@@ -23,7 +23,7 @@ import org.kiln.data.ImageShape;
 import org.kiln.data.InMemoryDataset;
 import org.kiln.data.Split;
 import org.kiln.data.VisionDataset;
-import org.kiln.engine.onednn.StepProfile;
+import org.kiln.engine.StepProfile;
 import org.kiln.model.Models;
 import org.kiln.optim.Optimizer;
 import org.kiln.optim.Schedules;

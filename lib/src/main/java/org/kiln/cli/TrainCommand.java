@@ -12,7 +12,7 @@ import org.kiln.data.VisionDataset;
 import org.kiln.data.fetch.Terminal;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.EngineChoice;
-import org.kiln.engine.onednn.StepProfile;
+import org.kiln.engine.StepProfile;
 import org.kiln.model.Models;
 import org.kiln.train.Checkpoint;
 import org.kiln.train.Recipe;

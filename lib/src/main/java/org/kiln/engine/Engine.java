@@ -1,6 +1,7 @@
 package org.kiln.engine;
 
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
@@ -31,6 +32,9 @@ public interface Engine extends AutoCloseable {
   default EngineOptions.Precision precision() {
     return EngineOptions.Precision.FP32;
   }
+
+  /** What it computes with, for the log: {@code "bf16, 2 threads"}. */
+  String summary();
 
   /** Type of the image values that {@code fit} and {@code predict} read fastest; they take both. */
   default ElementType elementType() {
@@ -78,6 +82,26 @@ public interface Engine extends AutoCloseable {
    * is a softmax. Valid until the next call.
    */
   FloatBuffer outputs();
+
+  /**
+   * Brings parameters and updater state back into the network's own vectors, where an engine trains
+   * them elsewhere, on a GPU for instance. Called before anybody looks at them: evaluation,
+   * checkpoints, the end of training; before listeners that look the engine does it itself. Engines
+   * that train the vectors in place have nothing to do.
+   */
+  default void synchronise() {}
+
+  /**
+   * Trains {@code steps} times on one batch and times every op; then runs each op alone. The
+   * network is trained by that, without its listeners being told.
+   *
+   * @param batch as for {@link #fit}
+   * @param steps how many steps to time, at least 1
+   * @return empty if this engine has no ops that it could time
+   */
+  default Optional<StepProfile> profile(Batch batch, int steps) {
+    return Optional.empty();
+  }
 
   /** Frees native memory. The network stays usable and trained. Further calls have no effect. */
   @Override

@@ -9,9 +9,16 @@ import org.kiln.data.ThreadLimit;
  * @param precision arithmetic of the forward and backward pass
  * @param threads threads that compute, at least 1; replicas share them
  * @param parallel how many replicas train together, and how
+ * @param accumulate in how many pieces the gradient of a batch is computed, one after the other and
+ *     at least 1, so that a batch needs the memory of a piece: exact but for batch norm, which sees
+ *     a piece at a time. For the compiled engine; DL4J's computes every batch at once
  */
 public record EngineOptions(
-    EngineChoice engine, Precision precision, int threads, ParallelOptions parallel) {
+    EngineChoice engine,
+    Precision precision,
+    int threads,
+    ParallelOptions parallel,
+    int accumulate) {
 
   /**
    * The fastest engine, the fastest precision, and as many threads as {@code OMP_NUM_THREADS} says;
@@ -21,12 +28,22 @@ public record EngineOptions(
       new EngineOptions(EngineChoice.AUTO, Precision.AUTO, ThreadLimit.here());
 
   /**
-   * @throws IllegalArgumentException if {@code threads} is below 1
+   * @throws IllegalArgumentException if {@code threads} or {@code accumulate} is below 1
    */
   public EngineOptions {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads: expected at least 1");
     }
+    if (accumulate < 1) {
+      throw new IllegalArgumentException(
+          "a gradient accumulated over " + accumulate + " batches: expected at least 1");
+    }
+  }
+
+  /** Options that compute the gradient of a batch at once. */
+  public EngineOptions(
+      EngineChoice engine, Precision precision, int threads, ParallelOptions parallel) {
+    this(engine, precision, threads, parallel, 1);
   }
 
   /** Options without replicas. */
@@ -36,12 +53,12 @@ public record EngineOptions(
 
   /** These options with another engine. */
   public EngineOptions withEngine(EngineChoice choice) {
-    return new EngineOptions(choice, precision, threads, parallel);
+    return new EngineOptions(choice, precision, threads, parallel, accumulate);
   }
 
   /** These options with another precision. */
   public EngineOptions withPrecision(Precision value) {
-    return new EngineOptions(engine, value, threads, parallel);
+    return new EngineOptions(engine, value, threads, parallel, accumulate);
   }
 
   /**
@@ -50,23 +67,26 @@ public record EngineOptions(
    * @throws IllegalArgumentException if {@code count} is below 1
    */
   public EngineOptions withThreads(int count) {
-    return new EngineOptions(engine, precision, count, parallel);
+    return new EngineOptions(engine, precision, count, parallel, accumulate);
   }
 
   /** These options for {@code options.replicas()} replicas, on {@link EngineChoice#PARALLEL}. */
   public EngineOptions withParallel(ParallelOptions options) {
-    return new EngineOptions(EngineChoice.PARALLEL, precision, threads, options);
+    return new EngineOptions(EngineChoice.PARALLEL, precision, threads, options, accumulate);
   }
 
   /**
-   * Options of one of the replicas: its share of the threads, at least 1; no replicas of its own.
+   * These options with the gradient of a batch computed in {@code pieces} pieces.
+   *
+   * @throws IllegalArgumentException if {@code pieces} is below 1
    */
-  public EngineOptions ofReplica() {
-    boolean shared = parallel.sharing() == ParallelOptions.Sharing.SHARED_GRADIENTS;
-    return new EngineOptions(
-        shared ? EngineChoice.DL4J : EngineChoice.AUTO,
-        precision,
-        Math.max(1, threads / parallel.replicas()));
+  public EngineOptions withAccumulate(int pieces) {
+    return new EngineOptions(engine, precision, threads, parallel, pieces);
+  }
+
+  /** Threads of one of the replicas: its share, at least 1. */
+  public int threadsOfReplica() {
+    return Math.max(1, threads / parallel.replicas());
   }
 
   /** The engines a user can name. */

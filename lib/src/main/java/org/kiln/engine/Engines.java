@@ -1,19 +1,21 @@
 package org.kiln.engine;
 
-import java.util.Locale;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.ServiceLoader.Provider;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.EngineOptions.EngineChoice;
-import org.kiln.engine.EngineOptions.Precision;
-import org.kiln.engine.dl4j.Dl4jEngine;
-import org.kiln.engine.onednn.OnednnEngine;
-import org.kiln.engine.parallel.ParallelEngine;
-import org.kiln.engine.parallel.ReplicaFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Picks the engine for a network, and says in the log which and why. */
+/**
+ * Picks the engine for a network, and says in the log which and why. What engines there are is a
+ * matter of {@link EngineProvider}s; of those that serve what is wanted, the fastest that covers
+ * the network trains it, and the next one stands by for batches that it refuses.
+ */
 public final class Engines {
 
   private static final Logger LOG = LoggerFactory.getLogger("org.kiln.engine");
@@ -29,96 +31,69 @@ public final class Engines {
    * @throws IllegalArgumentException if the engine asked for can't run this network or precision
    */
   public static Engine choose(Model network, EngineOptions options) {
-    return switch (options.engine()) {
-      case AUTO -> fastest(network, options);
-      case ONEDNN -> onednn(network, options, "as asked for");
-      case DL4J -> dl4j(network, options, "as asked for");
-      case PARALLEL -> parallel(network, options);
-    };
-  }
-
-  private static Engine parallel(Model network, EngineOptions options) {
-    ParallelOptions parallel = options.parallel();
-    EngineOptions single = options.ofReplica();
-    boolean compiled = single.engine() == EngineChoice.AUTO && compiles(network, single);
-    if (!compiled) {
-      requireFp32(single);
+    List<EngineProvider> candidates = providers(options);
+    for (int i = 0; i < candidates.size(); i++) {
+      boolean last = i == candidates.size() - 1;
+      try {
+        Engine engine = candidates.get(i).open(network, options);
+        LOG.info("Engine {}: {}{}", engine.name(), reason(options, last), engine.summary());
+        return last ? engine : withFallback(engine, candidates.get(i + 1), options);
+      } catch (UncoveredException e) {
+        if (last) {
+          throw e;
+        }
+        LOG.warn("The fast engine can't run this network: {}", e.reason());
+      }
     }
-    ParallelEngine engine =
-        new ParallelEngine(
-            network,
-            parallel,
-            compiled
-                ? compiledReplicas(single)
-                : replica -> new Dl4jEngine(replica, single.threads()));
-    LOG.info(
-        "Engine parallel: {} replicas on {}, {}, {} threads each, {}",
-        parallel.replicas(),
-        engine.replicaEngine(),
-        engine.precision().name().toLowerCase(Locale.ROOT),
-        single.threads(),
-        parallel.sharing());
-    return engine;
-  }
-
-  private static ReplicaFactory compiledReplicas(EngineOptions options) {
-    AtomicBoolean noticed = new AtomicBoolean();
-    return replica -> withFallback(new OnednnEngine(replica, options), options, noticed);
-  }
-
-  private static Engine fastest(Model network, EngineOptions options) {
-    return compiles(network, options)
-        ? withFallback(
-            onednn(network, options, "it covers every layer"), options, new AtomicBoolean())
-        : dl4j(network, options, "it runs any layer, slowly");
+    throw new IllegalStateException("No engine is installed that serves " + options);
   }
 
   /**
-   * @param noticed whether the log has said that the engine has changed; replicas share it
+   * Why the engine that is wanted, or any where none is, can't run a network; empty if it can.
+   *
+   * @param network a ComputationGraph or MultiLayerNetwork, initialised
    */
-  private static Engine withFallback(Engine fast, EngineOptions options, AtomicBoolean noticed) {
+  public static Optional<String> obstacle(Model network, EngineOptions options) {
+    try {
+      providers(options).get(0).open(network, options).close();
+      return Optional.empty();
+    } catch (UncoveredException e) {
+      return Optional.of(e.reason());
+    }
+  }
+
+  private static List<EngineProvider> providers(EngineOptions options) {
+    return ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()).stream()
+        .map(Provider::get)
+        .filter(provider -> provider.serves(options))
+        .sorted(Comparator.comparingInt(EngineProvider::rank))
+        .toList();
+  }
+
+  private static String reason(EngineOptions options, boolean last) {
+    if (options.engine() == EngineChoice.PARALLEL) {
+      return "";
+    }
+    if (options.engine() != EngineChoice.AUTO) {
+      return "as asked for; ";
+    }
+    return last ? "it runs any layer, slowly; " : "it covers every layer; ";
+  }
+
+  private static Engine withFallback(Engine fast, EngineProvider next, EngineOptions options) {
+    AtomicBoolean noticed = new AtomicBoolean();
     return new FallbackEngine(
         fast,
-        () -> new Dl4jEngine(fast.network(), options.threads()),
+        () -> next.open(fast.network(), options.withPrecision(EngineOptions.Precision.AUTO)),
         (iteration, reason) -> {
           if (!noticed.getAndSet(true)) {
             LOG.warn(
-                "From step {} on engine dl4j runs this network, slowly: engine {} refused a batch."
-                    + " {}",
+                "From step {} on engine {} runs this network, slowly: engine {} refused a batch. {}",
                 iteration,
+                "dl4j",
                 fast.name(),
                 reason);
           }
         });
-  }
-
-  /** Whether the compiled engine takes the network; if not, the log says why. */
-  private static boolean compiles(Model network, EngineOptions options) {
-    Optional<String> obstacle = OnednnEngine.obstacle(network, options);
-    obstacle.ifPresent(why -> LOG.warn("The fast engine can't run this network: {}", why));
-    return obstacle.isEmpty();
-  }
-
-  private static Engine onednn(Model network, EngineOptions options, String reason) {
-    OnednnEngine engine = new OnednnEngine(network, options);
-    LOG.info(
-        "Engine onednn: {}; {}, {} threads",
-        reason,
-        engine.precision().name().toLowerCase(Locale.ROOT),
-        options.threads());
-    return engine;
-  }
-
-  private static Engine dl4j(Model network, EngineOptions options, String reason) {
-    requireFp32(options);
-    LOG.info("Engine dl4j: {}; fp32, {} threads", reason, options.threads());
-    return new Dl4jEngine(network, options.threads());
-  }
-
-  private static void requireFp32(EngineOptions options) {
-    if (options.precision() == Precision.BF16) {
-      throw new IllegalArgumentException(
-          "Precision bf16 on engine dl4j: it computes in fp32 only; leave out --precision");
-    }
   }
 }

@@ -50,6 +50,11 @@ public final class FallbackEngine implements Engine {
   }
 
   @Override
+  public String summary() {
+    return running.summary();
+  }
+
+  @Override
   public EngineOptions.Precision precision() {
     return running.precision();
   }
@@ -120,6 +125,16 @@ public final class FallbackEngine implements Engine {
   @Override
   public FloatBuffer outputs() {
     return running.outputs();
+  }
+
+  @Override
+  public void synchronise() {
+    running.synchronise();
+  }
+
+  @Override
+  public Optional<StepProfile> profile(Batch batch, int steps) {
+    return running.profile(batch, steps);
   }
 
   @Override

@@ -1,13 +1,22 @@
 package org.kiln.engine;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.FrozenVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.optim.Optimizer;
@@ -76,6 +85,69 @@ record GraphView(ComputationGraph network) implements NetworkView {
   @Override
   public Layer[] layers() {
     return network.getLayers();
+  }
+
+  @Override
+  public List<Layer> currentLayers() {
+    return Arrays.stream(network.getVertices())
+        .map(GraphVertex::getLayer)
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  @Override
+  public List<String> inputNames() {
+    return network.getConfiguration().getNetworkInputs();
+  }
+
+  @Override
+  public List<String> outputNames() {
+    return network.getConfiguration().getNetworkOutputs();
+  }
+
+  @Override
+  public List<NetworkNode> nodes() {
+    ComputationGraphConfiguration configuration = network.getConfiguration();
+    List<NetworkNode> nodes = new ArrayList<>();
+    for (int index : network.topologicalSortOrder()) {
+      String name = network.getVertices()[index].getVertexName();
+      var vertex = configuration.getVertices().get(name);
+      if (vertex != null) {
+        nodes.add(node(name, vertex, configuration.getVertexInputs().get(name)));
+      }
+    }
+    return nodes;
+  }
+
+  private NetworkNode node(
+      String name, org.deeplearning4j.nn.conf.graph.GraphVertex vertex, List<String> inputs) {
+    if (vertex instanceof LayerVertex layerVertex) {
+      return NetworkNode.of(
+          name,
+          inputs,
+          network.getVertex(name).getLayer(),
+          Optional.ofNullable(layerVertex.getPreProcessor()),
+          network.params());
+    }
+    boolean frozen = vertex instanceof FrozenVertex;
+    Object configuration = frozen ? ((FrozenVertex) vertex).getUnderlying() : vertex;
+    return new NetworkNode(
+        name,
+        inputs,
+        configuration,
+        Optional.empty(),
+        frozen ? NetworkNode.Mode.FROZEN : NetworkNode.Mode.TRAINED,
+        Map.of());
+  }
+
+  @Override
+  public Activations activations() {
+    return new VertexActivations(network);
+  }
+
+  @Override
+  public String gradientName(Trainable owner) {
+    return owner.getConfig().getLayerName();
   }
 
   @Override

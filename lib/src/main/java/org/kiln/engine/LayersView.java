@@ -1,9 +1,12 @@
 package org.kiln.engine;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.Trainable;
 import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.BackpropType;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -19,6 +22,9 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** A MultiLayerNetwork. */
 record LayersView(MultiLayerNetwork network) implements NetworkView {
+
+  /** DL4J has no name for it. */
+  private static final String INPUT = "input";
 
   @Override
   public String configurationJson() {
@@ -78,6 +84,52 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
   @Override
   public Layer[] layers() {
     return network.getLayers();
+  }
+
+  @Override
+  public List<Layer> currentLayers() {
+    return List.of(network.getLayers());
+  }
+
+  @Override
+  public List<String> inputNames() {
+    return List.of(INPUT);
+  }
+
+  @Override
+  public List<String> outputNames() {
+    List<NetworkNode> nodes = nodes();
+    return List.of(nodes.get(nodes.size() - 1).name());
+  }
+
+  @Override
+  public List<NetworkNode> nodes() {
+    List<NetworkNode> nodes = new ArrayList<>();
+    String input = INPUT;
+    Layer[] layers = network.getLayers();
+    for (int i = 0; i < layers.length; i++) {
+      String given = layers[i].conf().getLayer().getLayerName();
+      String name = given == null ? "layer" + i : given;
+      nodes.add(
+          NetworkNode.of(
+              name,
+              List.of(input),
+              layers[i],
+              Optional.ofNullable(network.getLayerWiseConfigurations().getInputPreProcess(i)),
+              network.params()));
+      input = name;
+    }
+    return nodes;
+  }
+
+  @Override
+  public Activations activations() {
+    return new LayerActivations(network);
+  }
+
+  @Override
+  public String gradientName(Trainable owner) {
+    return String.valueOf(((Layer) owner).getIndex());
   }
 
   @Override

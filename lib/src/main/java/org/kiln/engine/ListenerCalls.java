@@ -80,7 +80,7 @@ public final class ListenerCalls {
    * gradient()} those of the batch.
    */
   public void passed() {
-    Activations activations = new Activations(network);
+    Activations activations = network.activations();
     watching.forEach(activations::tell);
     activations.close();
     watching.forEach(listener -> listener.onBackwardPass(network.network()));

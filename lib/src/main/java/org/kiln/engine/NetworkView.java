@@ -124,6 +124,24 @@ public sealed interface NetworkView permits GraphView, LayersView {
   /** Its layers. */
   Layer[] layers();
 
+  /** Its layers as they are now: freezing one puts another object in its place. */
+  List<Layer> currentLayers();
+
+  /** Names of its inputs, in DL4J's order. */
+  List<String> inputNames();
+
+  /** Names of its output layers, in DL4J's order. */
+  List<String> outputNames();
+
+  /** Its layers and vertices in topological order, without the inputs, freed of wrappers. */
+  List<NetworkNode> nodes();
+
+  /** What {@code onForwardPass} shows, of the batch that is set now. */
+  Activations activations();
+
+  /** How DL4J calls the owner of a parameter in a {@code Gradient}. */
+  String gradientName(Trainable owner);
+
   /** Number of parameters that gradients change: batch norm's running statistics don't count. */
   default long trainableParameters() {
     return Arrays.stream(layers())
@@ -210,18 +228,11 @@ public sealed interface NetworkView permits GraphView, LayersView {
         Trainable owner = state.getLayer();
         INDArray parameter = owner.paramTable(false).get(state.getParamName());
         views.setGradientFor(
-            owner(owner) + "_" + state.getParamName(),
+            gradientName(owner) + "_" + state.getParamName(),
             state.getGradView().reshape(parameter.ordering(), parameter.shape()));
       }
     }
     return views;
-  }
-
-  /** How DL4J calls the owner of a parameter: in a row of layers by its number. */
-  private String owner(Trainable owner) {
-    return network() instanceof MultiLayerNetwork
-        ? String.valueOf(((Layer) owner).getIndex())
-        : owner.getConfig().getLayerName();
   }
 
   /** Sets what {@code getLastEtlTime()} says: how long the batch was waited for, in ms. */

@@ -7,15 +7,17 @@
  * are the network's own parameters and updater state, so that DL4J sees the trained state at any
  * moment, and that one engine can take over from another: {@link org.kiln.engine.FallbackEngine}
  * does where the fast one refuses a batch. {@link org.kiln.engine.ListenerCalls} tells DL4J's
- * listeners of steps that DL4J did not make. To add an engine, implement {@code Engine} in a
- * sub-package and name it in {@code Engines}.
+ * listeners of steps that DL4J did not make. To add an engine, implement {@code Engine} and {@link
+ * org.kiln.engine.EngineProvider} in a sub-package, and name the provider in {@code
+ * META-INF/services}.
  *
  * <ul>
- *   <li>{@code plan} lowers a network to a graph that knows no device; {@code onednn} runs such a
- *       plan on the CPU.
+ *   <li>{@code lower} makes a plan of a network: a graph of ops that knows neither device nor DL4J
+ *       ({@code plan}). {@code compiled} trains by such plans on an executor; {@code onednn} is the
+ *       executor for CPUs.
  *   <li>{@code dl4j} is DL4J's own {@code fit}: slow, takes any layer, and is what the others are
  *       tested against.
- *   <li>{@code parallel} trains several replicas as one, each on one of the other engines.
+ *   <li>{@code parallel} trains several replicas as one, on compiled plans or on DL4J's engine.
  *   <li>{@code device} finds out what the machine has, before ND4J is loaded.
  * </ul>
  *

@@ -6,8 +6,8 @@ import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
+import org.kiln.engine.Engines;
 import org.kiln.engine.ParallelOptions;
-import org.kiln.engine.onednn.OnednnEngine;
 
 /** What computes when a run goes on: what did before, where this machine can. */
 final class ComputeChoice {
@@ -39,7 +39,7 @@ final class ComputeChoice {
     EngineOptions wanted =
         new EngineOptions(
             onDl4j ? EngineChoice.DL4J : EngineChoice.AUTO, precision(compute), threads);
-    boolean possible = onDl4j || OnednnEngine.obstacle(network, wanted).isEmpty();
+    boolean possible = onDl4j || Engines.obstacle(network, wanted).isEmpty();
     return possible ? wanted : new EngineOptions(EngineChoice.AUTO, Precision.AUTO, threads);
   }
 

@@ -9,13 +9,14 @@ import org.kiln.data.ImageDataset;
 import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
 import org.kiln.engine.Engine;
+import org.kiln.engine.NetworkInputs;
+import org.kiln.engine.NetworkInputs.Form;
+import org.kiln.engine.NetworkInputs.Rank;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.dl4j.Dl4jEngine;
+import org.kiln.engine.lower.InputShapes;
 import org.kiln.engine.lower.Lowered;
 import org.kiln.engine.lower.Lowering;
-import org.kiln.engine.lower.NetworkInputs;
-import org.kiln.engine.lower.NetworkInputs.Form;
-import org.kiln.engine.lower.NetworkInputs.Rank;
 import org.kiln.engine.plan.PlanRequest;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
@@ -52,7 +53,7 @@ final class NetworkFit {
    */
   static void require(Model network, ImageDataset data, ImageShape shape) {
     requireClasses(network, data);
-    NetworkInputs inputs = NetworkInputs.of(network);
+    NetworkInputs inputs = NetworkInputs.of(NetworkView.of(network));
     if (inputs.forms().size() == 1) {
       requireChannels(inputs.forms().get(0), shape, data);
       requireSize(network, inputs, shape, data);
@@ -101,7 +102,9 @@ final class NetworkFit {
   /** What Kiln can plan fits; of what it can't, DL4J is asked, with one black image. */
   private static void requireSize(
       Model network, NetworkInputs inputs, ImageShape shape, ImageDataset data) {
-    Shape image = inputs.images(0, 1, shape.channels(), shape.height(), shape.width());
+    Shape image =
+        InputShapes.images(
+            inputs, 0, new Shape(1, shape.channels(), shape.height(), shape.width()));
     if (Lowering.lower(network, PlanRequest.inference(ValueType.FLOAT32, image))
         instanceof Lowered) {
       return;

@@ -16,8 +16,7 @@ import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.ParallelOptions;
-import org.kiln.engine.onednn.OnednnEngine;
-import org.kiln.engine.onednn.StepProfile;
+import org.kiln.engine.StepProfile;
 
 /**
  * Trains a DL4J network on a data set.
@@ -411,13 +410,14 @@ public final class Trainer {
     try (Engine chosenEngine = Engines.choose(network, engine.orElse(EngineOptions.DEFAULT));
         DataLoader loader = Loaders.training(data, chosen, 1, chosenEngine.elementType());
         BatchStream batches = loader.epoch(0)) {
-      if (chosenEngine.running() instanceof OnednnEngine compiled) {
-        return compiled.profile(batches.next(), steps);
-      }
-      throw new TrainingException(
-          "Engine "
-              + chosenEngine.name()
-              + " has no ops to profile: only engine onednn runs a network op by op");
+      return chosenEngine
+          .profile(batches.next(), steps)
+          .orElseThrow(
+              () ->
+                  new TrainingException(
+                      "Engine "
+                          + chosenEngine.name()
+                          + " has no ops to profile: only engine onednn runs a network op by op"));
     } finally {
       NetworkView.of(network).applyPlainUpdaters();
     }

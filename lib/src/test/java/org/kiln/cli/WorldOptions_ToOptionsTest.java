@@ -54,7 +54,7 @@ class WorldOptions_ToOptionsTest {
     EngineOptions options = options(engine, workers, arguments);
     assertThat(options.engine()).isEqualTo(EngineChoice.PARALLEL);
     assertThat(options.parallel()).isEqualTo(ParallelOptions.averaging(replicas));
-    assertThat(options.ofReplica().threads()).isEqualTo(Math.max(1, 4 / replicas));
+    assertThat(options.threadsOfReplica()).isEqualTo(Math.max(1, 4 / replicas));
   }
 
   @Test
@@ -72,7 +72,6 @@ class WorldOptions_ToOptionsTest {
         .isEqualTo(new ParallelOptions(2, Sharing.AVERAGING, 5));
     EngineOptions shared = options(EngineChoice.PARALLEL, 2, "--sharing shared-gradients");
     assertThat(shared.parallel()).isEqualTo(new ParallelOptions(2, Sharing.SHARED_GRADIENTS, 1));
-    assertThat(shared.ofReplica().engine()).isEqualTo(EngineChoice.DL4J);
   }
 
   @ParameterizedTest

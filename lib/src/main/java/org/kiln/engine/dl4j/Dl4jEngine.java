@@ -8,7 +8,7 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.data.Batch;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
-import org.kiln.engine.InputLayout;
+import org.kiln.engine.NetworkInputs;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.RefusedException;
 import org.kiln.engine.device.Backend;
@@ -30,7 +30,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 public final class Dl4jEngine implements Engine {
 
   private final NetworkView network;
-  private final InputLayout layout;
+  private final NetworkInputs inputs;
   private final StepProbe probe;
   private final int threads;
   private final int blasThreads;
@@ -59,7 +59,7 @@ public final class Dl4jEngine implements Engine {
     this.threads = threads;
     this.blasThreads = Nd4j.factory().blas().getMaxThreads();
     this.network = NetworkView.of(network);
-    this.layout = InputLayout.of(this.network);
+    this.inputs = NetworkInputs.of(this.network);
     this.probe = new StepProbe(this.network);
   }
 
@@ -69,13 +69,18 @@ public final class Dl4jEngine implements Engine {
   }
 
   @Override
+  public String summary() {
+    return "fp32, " + threads + " threads";
+  }
+
+  @Override
   public Model network() {
     return network.network();
   }
 
   @Override
   public double fit(Batch batch) {
-    return fit(layout.copy(batch, type()).toMultiDataSet());
+    return fit(inputs.copy(batch, type()).toMultiDataSet());
   }
 
   @Override
@@ -106,7 +111,7 @@ public final class Dl4jEngine implements Engine {
   public FloatBuffer predict(Batch batch) {
     enter();
     try {
-      outputs = StepProbe.copy(network.output(layout.copy(batch, type()).getFeatures()), outputs);
+      outputs = StepProbe.copy(network.output(inputs.copy(batch, type()).getFeatures()), outputs);
     } catch (RuntimeException e) {
       throw unfit(e);
     }

@@ -2,6 +2,7 @@ package org.kiln.engine.lower;
 
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.kiln.engine.NetworkNode;
 import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.op.BatchNormForward;
 import org.kiln.engine.plan.op.BatchNormInference;

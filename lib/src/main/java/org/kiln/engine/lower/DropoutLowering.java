@@ -4,6 +4,7 @@ import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.kiln.engine.NetworkNode;
 import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.op.Value;
 import org.kiln.engine.plan.op.ValueType;

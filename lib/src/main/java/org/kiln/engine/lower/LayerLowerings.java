@@ -24,6 +24,7 @@ import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.convolutional.Cropping2D;
+import org.kiln.engine.NetworkNode;
 import org.kiln.model.layer.ChannelScaleVertex;
 import org.kiln.model.layer.GroupedConvolution2D;
 
@@ -66,15 +67,6 @@ final class LayerLowerings {
 
   private static <C> void register(Class<C> configuration, LayerLowering<? super C> lowering) {
     BY_CLASS.put(configuration, lowering);
-  }
-
-  /** Whether a configuration belongs to a layer that reads arrays of rank 4 only. */
-  static boolean readsImages(Object configuration) {
-    return configuration instanceof ConvolutionLayer
-        || configuration instanceof SubsamplingLayer
-        || configuration instanceof GlobalPoolingLayer
-        || configuration instanceof ZeroPaddingLayer
-        || configuration instanceof Cropping2D;
   }
 
   /**

@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
+import org.kiln.engine.NetworkInputs;
+import org.kiln.engine.NetworkNode;
+import org.kiln.engine.NetworkView;
 import org.kiln.engine.plan.Fusion;
 import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanBuilder;
@@ -23,15 +26,18 @@ import org.kiln.engine.plan.op.ValueType;
  */
 public final class Lowering {
 
-  private final NetworkGraph graph;
+  private final NetworkView network;
+  private final NetworkInputs networkInputs;
   private final PlanBuilder plan;
   private final LoweringTarget target;
   private final Map<String, Tensor> tensors = new HashMap<>();
 
-  private Lowering(NetworkGraph graph, PlanRequest request, boolean probing) {
-    this.graph = graph;
+  private Lowering(
+      NetworkView network, NetworkInputs inputs, PlanRequest request, boolean probing) {
+    this.network = network;
+    this.networkInputs = inputs;
     this.plan = new PlanBuilder(request);
-    this.target = new LoweringTarget(plan, graph.planes(), probing);
+    this.target = new LoweringTarget(plan, inputs.planes(), probing);
   }
 
   /**
@@ -43,13 +49,14 @@ public final class Lowering {
    *     network
    */
   public static LoweringResult lower(Model network, PlanRequest request) {
-    NetworkGraph graph = NetworkGraph.of(network);
-    if (graph.inputs().size() != request.inputs().size()) {
+    NetworkView view = NetworkView.of(network);
+    List<String> names = view.inputNames();
+    if (names.size() != request.inputs().size()) {
       throw new IllegalArgumentException(
           "Shapes of %d inputs for a network with the %d inputs %s"
-              .formatted(request.inputs().size(), graph.inputs().size(), graph.inputs()));
+              .formatted(request.inputs().size(), names.size(), names));
     }
-    return new Lowering(graph, request, false).run();
+    return new Lowering(view, NetworkInputs.of(view), request, false).run();
   }
 
   /**
@@ -61,10 +68,11 @@ public final class Lowering {
    * @return the first such layer in topological order; empty if there is none
    */
   public static Optional<Unsupported> obstacle(Model network) {
-    NetworkGraph graph = NetworkGraph.of(network);
-    List<Shape> shapes = NetworkInputs.of(graph).probe();
+    NetworkView view = NetworkView.of(network);
+    NetworkInputs inputs = NetworkInputs.of(view);
+    List<Shape> shapes = InputShapes.probe(inputs);
     PlanRequest request = new PlanRequest(true, ValueType.FLOAT32, shapes, Fusion.NONE);
-    return new Lowering(graph, request, true).addNodes();
+    return new Lowering(view, inputs, request, true).addNodes();
   }
 
   private LoweringResult run() {
@@ -74,7 +82,7 @@ public final class Lowering {
 
   private Optional<Unsupported> addNodes() {
     addInputs();
-    for (NetworkNode node : graph.nodes()) {
+    for (NetworkNode node : network.nodes()) {
       try {
         add(node);
       } catch (UnsupportedLayerException | IllegalArgumentException e) {
@@ -82,7 +90,7 @@ public final class Lowering {
         return Optional.of(new Unsupported(node.name(), e.getMessage()));
       }
     }
-    for (String output : graph.outputs()) {
+    for (String output : network.outputNames()) {
       if (plan.outputs().stream().noneMatch(known -> known.name().equals(output))) {
         return Optional.of(
             new Unsupported(output, "a network output that is no softmax output or loss layer"));
@@ -93,9 +101,9 @@ public final class Lowering {
 
   private void addInputs() {
     List<Shape> shapes = plan.request().inputs();
-    List<NetworkInputs.Form> forms = NetworkInputs.of(graph).forms();
+    List<NetworkInputs.Form> forms = networkInputs.forms();
     for (int i = 0; i < shapes.size(); i++) {
-      String name = graph.inputs().get(i);
+      String name = network.inputNames().get(i);
       Shape shape = shapes.get(i);
       Value value = plan.value(name, plan.request().type(), shape, new Storage.Input(i));
       boolean flat = forms.get(i).unflattened().isPresent();
@@ -108,7 +116,7 @@ public final class Lowering {
 
   private void add(NetworkNode node) {
     List<Tensor> inputs = node.inputs().stream().map(tensors::get).toList();
-    int output = graph.outputs().indexOf(node.name());
+    int output = network.outputNames().indexOf(node.name());
     Tensor result = LayerLowerings.lower(new LoweringContext(node, inputs, output, target));
     if (node.mode() == NetworkNode.Mode.FROZEN) {
       result = behindBarrier(node, inputs, result);

@@ -3,6 +3,7 @@ package org.kiln.engine.lower;
 import java.util.List;
 import java.util.Optional;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
+import org.kiln.engine.NetworkNode;
 import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.op.Flatten;
 import org.kiln.engine.plan.op.ParameterSlice;
@@ -60,10 +61,11 @@ record LoweringContext(NetworkNode node, List<Tensor> inputs, int output, Loweri
 
   /** The node's parameter of that name. */
   Value parameter(String key) {
-    ParameterSlice slice = node.parameters().get(key);
-    if (slice == null) {
+    NetworkNode.Place place = node.parameters().get(key);
+    if (place == null) {
       throw new UnsupportedLayerException("no parameter '" + key + "' where one was expected");
     }
+    ParameterSlice slice = new ParameterSlice(name(), key, place.offset(), place.length());
     return plan().parameter(slice, trains());
   }
 

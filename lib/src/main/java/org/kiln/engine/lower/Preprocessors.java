@@ -17,17 +17,13 @@ final class Preprocessors {
 
   private Preprocessors() {}
 
-  static boolean unflattens(InputPreProcessor preprocessor) {
-    return preprocessor.getClass() == FeedForwardToCnnPreProcessor.class;
-  }
-
   /** What {@code preprocessor} makes of the context's input. */
   static Tensor lower(InputPreProcessor preprocessor, LoweringContext context) {
     Class<?> type = preprocessor.getClass();
     if (type == CnnToFeedForwardPreProcessor.class) {
       return flatten((CnnToFeedForwardPreProcessor) preprocessor, context);
     }
-    if (unflattens(preprocessor)) {
+    if (type == FeedForwardToCnnPreProcessor.class) {
       return unflatten((FeedForwardToCnnPreProcessor) preprocessor, context);
     }
     if (type == ComposableInputPreProcessor.class) {

@@ -5,8 +5,11 @@ import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
+import org.kiln.engine.compiled.InputArray;
+import org.kiln.engine.plan.op.PixelOrder;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Value;
+import org.kiln.engine.plan.op.ValueType;
 
 /**
  * Brings one network input to where the plan reads it: in place where the caller's memory has the
@@ -27,44 +30,39 @@ final class InputFeed {
     this.value = value;
   }
 
-  /**
-   * Points the plan at the caller's images, or at a copy of them.
-   *
-   * @param address the caller's memory, unchanged until the step has ended
-   * @param type its element type
-   * @param planes whether it is (N, C, H, W); else (N, H, W, C)
-   * @param images its extents; a matrix has 1x1 images
-   */
-  void feed(Pointer address, NumberType type, boolean planes, Shape images) {
-    Route route = route(type, planes, images);
+  /** Points the plan at the caller's images, or at a copy of them. */
+  void feed(InputArray array) {
+    Route route = route(array);
     if (route.reorder() == null) {
-      external.bind(address, null);
+      external.bind(array.address(), null);
       return;
     }
     OnednnException.check(
-        dnnl.dnnl_memory_set_data_handle(route.source(), address), "address of an input");
+        dnnl.dnnl_memory_set_data_handle(route.source(), array.address()), "address of an input");
     route.reorder().run();
     external.bind(route.copy(), null);
   }
 
-  private Route route(NumberType type, boolean planes, Shape images) {
+  private Route route(InputArray array) {
     for (Route route : routes) {
-      if (route.type() == type && route.planes() == planes && route.images().equals(images)) {
+      if (route.fits(array)) {
         return route;
       }
     }
-    Route route = create(type, planes, images);
+    Route route = create(array);
     routes.add(route);
     return route;
   }
 
-  private Route create(NumberType type, boolean planes, Shape images) {
-    Layout from = layout(type, planes, images);
+  private Route create(InputArray array) {
+    Shape images = array.shape();
+    Layout from = layout(Memories.type(array.type()), array.order(), images);
     // A matrix made of images runs channel by channel, as DL4J flattens them.
     boolean flattened = value.shape().pixels() == 1 && images.pixels() > 1;
-    Layout to = layout(Memories.type(value.type()), flattened, images);
+    PixelOrder order = flattened ? PixelOrder.NCHW : PixelOrder.NHWC;
+    Layout to = layout(Memories.type(value.type()), order, images);
     if (from.sameAs(to)) {
-      return new Route(type, planes, images, null, null, null);
+      return new Route(array.type(), array.order(), images, null, null, null);
     }
     dnnl_memory source = Memories.create(scope, device, from, null);
     Pointer copy = Memories.allocate(scope, to.bytes());
@@ -82,15 +80,15 @@ final class InputFeed {
                 source,
                 target,
                 Memories.create(scope, device, scratch, scratchpad));
-    return new Route(type, planes, images, source, reorder, copy);
+    return new Route(array.type(), array.order(), images, source, reorder, copy);
   }
 
   private Kernel kernel(Descriptor descriptor, int[] indices, dnnl_memory... memories) {
     return new Kernel(scope, device, descriptor, indices, memories);
   }
 
-  private Layout layout(NumberType type, boolean planes, Shape images) {
-    return planes
+  private Layout layout(NumberType type, PixelOrder order, Shape images) {
+    return order == PixelOrder.NCHW
         ? Layout.plain(
             scope, type, images.batch(), images.channels(), images.height(), images.width())
         : Layout.nhwc(
@@ -98,10 +96,15 @@ final class InputFeed {
   }
 
   private record Route(
-      NumberType type,
-      boolean planes,
+      ValueType type,
+      PixelOrder order,
       Shape images,
       dnnl_memory source,
       Kernel reorder,
-      Pointer copy) {}
+      Pointer copy) {
+
+    boolean fits(InputArray array) {
+      return type == array.type() && order == array.order() && images.equals(array.shape());
+    }
+  }
 }

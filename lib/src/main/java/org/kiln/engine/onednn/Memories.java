@@ -11,6 +11,7 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.kiln.engine.compiled.FlatVectors;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Storage;
 import org.kiln.engine.plan.op.Value;

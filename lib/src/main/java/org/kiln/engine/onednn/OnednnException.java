@@ -1,22 +1,15 @@
 package org.kiln.engine.onednn;
 
 import org.bytedeco.dnnl.global.dnnl;
+import org.kiln.engine.compiled.ExecutorException;
 
 /** A call of oneDNN that failed. The message names the call and oneDNN's reason. */
-public final class OnednnException extends RuntimeException {
+public final class OnednnException extends ExecutorException {
 
   private static final long serialVersionUID = 1L;
 
-  private final boolean outOfMemory;
-
   private OnednnException(String message, boolean outOfMemory) {
-    super(message);
-    this.outOfMemory = outOfMemory;
-  }
-
-  /** Whether memory ran out; else the call itself can't be done. */
-  boolean outOfMemory() {
-    return outOfMemory;
+    super(message, outOfMemory);
   }
 
   /**

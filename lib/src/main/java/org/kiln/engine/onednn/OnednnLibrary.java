@@ -3,7 +3,6 @@ package org.kiln.engine.onednn;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
-import org.kiln.engine.EngineOptions.Precision;
 
 /** Whether oneDNN's native library is there, and what this CPU can do. */
 public final class OnednnLibrary {
@@ -16,11 +15,6 @@ public final class OnednnLibrary {
   /** Why the native library can't be used on this machine; empty if it can. */
   public static Optional<Throwable> failure() {
     return Load.FAILURE;
-  }
-
-  /** The faster precision of this CPU: bfloat16 where it multiplies it natively, else float32. */
-  public static Precision fastest() {
-    return bfloat16() ? Precision.BF16 : Precision.FP32;
   }
 
   /** Whether this CPU multiplies bfloat16 natively. */

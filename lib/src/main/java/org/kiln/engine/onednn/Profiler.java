@@ -6,13 +6,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
+import org.kiln.engine.StepProfile;
+import org.kiln.engine.compiled.StepDraws;
+import org.kiln.engine.compiled.StepTimer;
 import org.kiln.engine.plan.OpCost;
 import org.kiln.engine.plan.op.Value;
 
 /** Times the nodes of a compiled plan, inside whole steps and each alone. */
-final class Profiler {
+final class Profiler implements StepTimer {
 
-  private final CompiledPlan plan;
+  private final OnednnPlan plan;
   private final List<Node> nodes;
   private final double[][] times;
   private final double[] starts;
@@ -22,7 +25,7 @@ final class Profiler {
   /**
    * @param rounds how many steps will be timed
    */
-  Profiler(CompiledPlan plan, int rounds) {
+  Profiler(OnednnPlan plan, int rounds) {
     this.plan = plan;
     this.nodes = plan.nodes();
     this.times = new double[nodes.size()][rounds];
@@ -30,8 +33,9 @@ final class Profiler {
     this.updates = new double[rounds];
   }
 
-  /** Runs the plan once, and the update after it, timing every node and the update. */
-  void step(Runnable update) {
+  @Override
+  public void step(StepDraws draws, Runnable update) {
+    plan.clock().set(draws);
     plan.device().enter();
     long begin = System.nanoTime();
     long last = begin;
@@ -47,8 +51,8 @@ final class Profiler {
     round++;
   }
 
-  /** The result, after as many steps as were announced. */
-  StepProfile result(int repetitions) {
+  @Override
+  public StepProfile result(int repetitions) {
     List<StepProfile.Node> result = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);

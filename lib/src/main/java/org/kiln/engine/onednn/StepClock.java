@@ -1,23 +1,24 @@
 package org.kiln.engine.onednn;
 
+import org.kiln.engine.compiled.StepDraws;
+
 /** Which step is running: what random numbers depend on, and nothing else. */
 final class StepClock {
 
-  private long seed;
-  private long iteration;
+  private StepDraws draws = StepDraws.NONE;
 
-  /**
-   * @param networkSeed seed of the network's configuration
-   * @param networkIteration its iteration counter before the step
-   */
-  void set(long networkSeed, long networkIteration) {
-    this.seed = networkSeed;
-    this.iteration = networkIteration;
+  void set(StepDraws step) {
+    draws = step;
+  }
+
+  /** Which sample of the whole batch is the first of this run. */
+  int firstSample() {
+    return draws.firstSample();
   }
 
   /** A start value for the random numbers of one stream in this step. */
   long key(int stream) {
-    return mix(mix(seed + 0x9E3779B97F4A7C15L * (iteration + 1)) + stream);
+    return mix(mix(draws.seed() + 0x9E3779B97F4A7C15L * (draws.iteration() + 1)) + stream);
   }
 
   /** The finaliser of SplitMix64 (Steele et al., OOPSLA 2014). */

@@ -1,14 +1,11 @@
 /**
- * The compiled CPU engine: runs a {@link org.kiln.engine.plan.Plan} on oneDNN. A short chapter.
+ * The executor for CPUs: runs a {@link org.kiln.engine.plan.Plan} on oneDNN. A short chapter.
  *
- * <p><b>How a step runs.</b> {@link org.kiln.engine.onednn.OnednnEngine} lowers the network once
- * for each batch size and keeps what comes of it in a small cache. A {@code PlanCompiler} visits
- * the ops of the plan and turns each into one or a few {@code Step}s: nearly always a {@code
- * Kernel}, which is a oneDNN primitive with its argument array, now and then a loop in Java. All
- * memory is bound when the plan is compiled, so that a training step is: point the input at the
- * batch, run every step in order, update the parameters, tell the listeners. No native memory is
- * allocated on the way, and on the heap only what is small: the pieces of the update, and copies of
- * arrays that are not float32 in rows.
+ * <p><b>How a plan runs.</b> A {@code PlanCompiler} visits the ops of the plan and turns each into
+ * one or a few {@code Step}s: nearly always a {@code Kernel}, which is a oneDNN primitive with its
+ * argument array, now and then a loop in Java. All memory is bound when the plan is compiled, so
+ * that running it is: point the input at the batch, run every step in order. No native memory is
+ * allocated on the way.
  *
  * <p><b>Memory.</b> Activations and their gradients live in one arena, at the offsets that {@link
  * org.kiln.engine.plan.MemoryPlanner} gives them. Parameters, gradients and updater state stay
@@ -20,22 +17,17 @@
  * reverse order; nobody else frees anything, and nothing waits for the garbage collector.
  *
  * <p><b>Threads.</b> oneDNN's primitives run on OpenMP's threads, whose number {@code Device} sets
- * on the thread that calls {@code fit}. The parameter update has threads of its own where a network
- * is large. Work is cut into the same pieces whatever thread takes them, and primitives are created
- * for a fixed number of threads: the same seed on the same machine gives the same bits. OpenMP's
- * threads spin for milliseconds after each primitive, on the cores that loader and update want:
- * with {@code GOMP_SPINCOUNT=10000} in the environment, which must be there before Java starts and
- * which {@code ./kiln} and the notebooks' kernel set, updating the 11 million parameters of
- * ResNet-18 takes 10 ms instead of 19 on two cores.
+ * on the calling thread. Work is cut into the same pieces whatever thread takes them, and
+ * primitives are created for a fixed number of threads: the same seed on the same machine gives the
+ * same bits. OpenMP's threads spin for milliseconds after each primitive, on the cores that loader
+ * and update want: with {@code GOMP_SPINCOUNT=10000} in the environment, which must be there before
+ * Java starts and which {@code ./kiln} and the notebooks' kernel set, updating the 11 million
+ * parameters of ResNet-18 takes 10 ms instead of 19 on two cores.
  *
  * <p><b>Numerics.</b> In float32 the engine agrees with DL4J in double precision to 1e-4 of the
  * largest number of a tensor, on random graphs. In bfloat16, activations, their gradients and the
  * copies of the weights are rounded to 8 bits of mantissa; products are summed in float32, and
  * statistics, logits, losses, weight gradients, master weights and updates are float32.
- *
- * <p><b>The update.</b> {@code FusedUpdate} is one pass over parameters, gradient and state with
- * DL4J's formulas. An updater it does not know, gradient clipping or an unknown regularisation
- * sends the flat gradient through DL4J's own code instead.
  *
  * <p><b>To add an op</b>: give it a record in {@code plan.op}; the compiler then asks for a {@code
  * visit} method in {@code PlanCompiler}. Write it in the class of its family ({@code
@@ -44,7 +36,8 @@
  * oneDNN has no primitive, a {@code Step} in Java over {@code Memories.floats} will do. Mind which
  * operands may lie in the result ({@link org.kiln.engine.plan.op.Overlay}).
  *
- * <p>It may import {@code org.kiln.engine}, {@code org.kiln.engine.plan} and what those may, and no
- * other engine. Public are the engine, its profile, and whether oneDNN can be loaded; nothing else.
+ * <p>It may import {@code org.kiln.engine.compiled}, {@code org.kiln.engine.plan}, and of {@code
+ * org.kiln.engine} the profile; no other executor. Only {@code OnednnProvider} names ND4J. Public
+ * are the executor, its provider, and whether oneDNN can be loaded; nothing else.
  */
 package org.kiln.engine.onednn;

@@ -13,12 +13,14 @@ import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions.Precision;
-import org.kiln.engine.InputLayout;
 import org.kiln.engine.ListenerCalls;
+import org.kiln.engine.NetworkInputs;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.ParallelOptions;
 import org.kiln.engine.ParallelOptions.Sharing;
 import org.kiln.engine.UpdaterSettings;
+import org.kiln.engine.compiled.MultiDataSets;
+import org.kiln.engine.compiled.Shares;
 import org.kiln.engine.device.Backend;
 import org.kiln.engine.parallel.Replica.Outcome;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -54,7 +56,7 @@ public final class ParallelEngine implements Engine {
   private final NetworkView network;
   private final ParallelOptions options;
   private final ListenerCalls listeners;
-  private final InputLayout layout;
+  private final NetworkInputs inputs;
   private final boolean mirrored;
   private final Rounds rounds = new Rounds();
   private final List<Replica> replicas;
@@ -95,7 +97,7 @@ public final class ParallelEngine implements Engine {
     this.original = new TrainedState(this.network, mirrored);
     this.updaters = UpdaterSettings.of(this.network);
     this.listeners = new ListenerCalls(this.network);
-    this.layout = InputLayout.of(this.network);
+    this.inputs = NetworkInputs.of(this.network);
     ReplicaContext context = new ReplicaContext(options.replicas(), index -> open(index, factory));
     this.wrapper = new Thread(train(context), "kiln-parallel");
     wrapper.setDaemon(true);
@@ -147,6 +149,13 @@ public final class ParallelEngine implements Engine {
   }
 
   @Override
+  public String summary() {
+    Engine one = replicas.get(0).engine();
+    return "%d replicas on %s, %s each, %s"
+        .formatted(options.replicas(), one.name(), one.summary(), options.sharing());
+  }
+
+  @Override
   public Precision precision() {
     return replicas.get(0).engine().precision();
   }
@@ -161,18 +170,13 @@ public final class ParallelEngine implements Engine {
     return network.network();
   }
 
-  /** What the replicas run on, for the log: {@code "dl4j"}. */
-  public String replicaEngine() {
-    return replicas.get(0).engine().name();
-  }
-
   @Override
   public double fit(Batch batch) {
     return fit(
         Shares.of(batch.size(), options.replicas()).stream()
             .map(share -> new Work.FitBatch(batch.slice(share.from(), share.size())))
             .toList(),
-        () -> layout.copy(batch, network().params().dataType()).toMultiDataSet());
+        () -> inputs.copy(batch, network().params().dataType()).toMultiDataSet());
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.kiln.engine.parallel;
 
 import org.kiln.data.Batch;
 import org.kiln.engine.Engine;
+import org.kiln.engine.compiled.MultiDataSets;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** What one replica does in a round. */

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kiln.engine.Dl4jReference;
+import org.kiln.engine.NetworkNode;
 import org.kiln.engine.plan.Fusion;
 import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanBuilder;

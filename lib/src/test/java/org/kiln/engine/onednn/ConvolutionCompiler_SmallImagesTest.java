@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Convolutions of images so small that some windows, or some of their pixels, see nothing but
  * padding: forward, gradient of the input and gradients of the weights, on this processor. {@link
- * CompiledPlan_InstructionSetsTest} runs some of them on its other instruction sets.
+ * OnednnPlan_InstructionSetsTest} runs some of them on its other instruction sets.
  */
 class ConvolutionCompiler_SmallImagesTest {
 

@@ -9,6 +9,7 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.kiln.engine.compiled.FlatVectors;
 import org.kiln.engine.plan.op.Convolution;
 import org.kiln.engine.plan.op.ConvolutionBackwardData;
 import org.kiln.engine.plan.op.ConvolutionBackwardWeights;
@@ -91,7 +92,7 @@ final class ConvolutionRun {
           new Memories(
               scope,
               device,
-              new FlatVectors(flat, flatGradient),
+              new FlatVectors(flat, flatGradient, parameters.length),
               4 * place,
               value -> place * value.id());
       poison(memories.address(images), 4 * place);

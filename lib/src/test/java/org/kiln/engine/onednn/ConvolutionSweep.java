@@ -72,7 +72,7 @@ final class ConvolutionSweep {
   static List<String> failures(List<ConvolutionCase> cases) {
     List<String> failures = new ArrayList<>();
     try (NativeScope scope = new NativeScope()) {
-      Device device = new Device(scope, THREADS);
+      Device device = new Device(scope, OpenMp.threads(THREADS));
       device.enter();
       for (ConvolutionCase test : cases) {
         for (String failure : ConvolutionRun.failures(test, device)) {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.kiln.engine.compiled.FlatVectors;
 import org.kiln.engine.plan.op.Activation;
 import org.kiln.engine.plan.op.ActivationBackward;
 import org.kiln.engine.plan.op.Shape;
@@ -79,9 +80,9 @@ class ElementwiseCompiler_ReluTest {
     Value saved = value(2, type, shape);
     Value result = value(3, type, shape);
     try (NativeScope scope = new NativeScope()) {
-      Device device = new Device(scope, 1);
+      Device device = new Device(scope, OpenMp.threads(1));
       device.enter();
-      FlatVectors none = new FlatVectors(null, null);
+      FlatVectors none = new FlatVectors(null, null, 0);
       Memories memories = new Memories(scope, device, none, 4 * 128, value -> 128L * value.id());
       Emitter emitter = new Emitter(scope, device, memories);
       fill(memories, gradients.get(0), first);

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
+import org.kiln.engine.compiled.CompiledEngine;
+import org.kiln.engine.compiled.CompiledEngines;
+import org.kiln.engine.compiled.SmallNetworks;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -58,7 +61,7 @@ class OnednnEngine_Bfloat16ConvolutionTest {
     INDArray before = expected.params().dup();
     expected.fit(data);
     var options = new EngineOptions(EngineChoice.ONEDNN, Precision.BF16, 2);
-    try (OnednnEngine engine = new OnednnEngine(actual, options)) {
+    try (CompiledEngine engine = CompiledEngines.open(actual, options)) {
       engine.fit(data.toMultiDataSet());
     }
     double[] step = actual.params().sub(before).data().asDouble();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -17,10 +16,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kiln.engine.Dl4jReference;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.Tolerance;
+import org.kiln.engine.compiled.CompiledPlan;
+import org.kiln.engine.compiled.InputArray;
+import org.kiln.engine.compiled.SmallNetworks;
+import org.kiln.engine.compiled.StepDraws;
 import org.kiln.engine.lower.Lowered;
 import org.kiln.engine.lower.Lowering;
 import org.kiln.engine.lower.LoweringResult;
 import org.kiln.engine.plan.PlanRequest;
+import org.kiln.engine.plan.op.PixelOrder;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
 import org.nd4j.linalg.activations.Activation;
@@ -84,7 +88,7 @@ class OnednnEngine_PoolingTest {
     }
     Shape images = new Shape(BATCH, CHANNELS, c.side, c.side);
     PlanRequest request =
-        new PlanRequest(true, ValueType.FLOAT32, List.of(images), OnednnEngine.FUSIONS);
+        new PlanRequest(true, ValueType.FLOAT32, List.of(images), OnednnExecutor.FUSIONS);
     LoweringResult lowered = Lowering.lower(network, request);
     if (!(lowered instanceof Lowered done)) {
       return false;
@@ -96,18 +100,20 @@ class OnednnEngine_PoolingTest {
     reference.setParams(network.params().castTo(DataType.DOUBLE));
     Dl4jReference expected =
         Dl4jReference.of(reference, new INDArray[] {features}, new INDArray[] {labels});
-    NetworkState state = new NetworkState(NetworkView.of(network));
-    state.gradients().assign(0);
+    NetworkView view = NetworkView.of(network);
+    view.gradients().assign(0);
     INDArray floats = features.permute(0, 2, 3, 1).castTo(DataType.FLOAT).dup('c');
     INDArray targets = labels.castTo(DataType.FLOAT).dup('c');
-    try (CompiledPlan compiled = new CompiledPlan(done.plan(), state.vectors(), 2)) {
-      compiled.input(0).feed(floats.data().addressPointer(), NumberType.FLOAT32, false, images);
-      FloatPointer target = new FloatPointer(targets.data().addressPointer());
-      compiled.memories().target(0).bind(target, Memories.floats(target, targets.length()));
-      compiled.run();
+    try (CompiledPlan compiled = SampleRun.compile(done.plan(), view)) {
+      compiled.input(
+          0,
+          new InputArray(
+              floats.data().addressPointer(), ValueType.FLOAT32, PixelOrder.NHWC, images));
+      compiled.target(0, targets.data().addressPointer());
+      compiled.run(StepDraws.NONE);
       double[] loss = {compiled.loss()};
       Tolerance.assertClose(c + ": loss", loss, new double[] {expected.loss()}, 1e-4, 1);
-      double[] gradient = state.gradients().dup().data().asDouble();
+      double[] gradient = view.gradients().dup().data().asDouble();
       expected.assertGradient(c.toString(), gradient, 1e-4);
     }
     return true;

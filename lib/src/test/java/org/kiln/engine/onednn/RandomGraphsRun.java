@@ -14,6 +14,9 @@ import org.kiln.data.Batch;
 import org.kiln.engine.RandomGraphs;
 import org.kiln.engine.RandomGraphs.Sample;
 import org.kiln.engine.Tolerance;
+import org.kiln.engine.compiled.CompiledEngine;
+import org.kiln.engine.compiled.CompiledEngines;
+import org.kiln.engine.compiled.SmallNetworks;
 import org.kiln.engine.plan.op.ValueType;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Sgd;
@@ -44,7 +47,7 @@ final class RandomGraphsRun {
               throw new IllegalStateException(failure);
             });
     for (int i = 0; i < graphs; i++) {
-      SampleRun.assertAgrees(RandomGraphs.sample(seeds.nextLong()), OnednnEngine.FUSIONS);
+      SampleRun.assertAgrees(RandomGraphs.sample(seeds.nextLong()), OnednnExecutor.FUSIONS);
     }
     assertStridedPointsAgree();
     assertSmallImagesAgree(ValueType.FLOAT32);
@@ -54,17 +57,17 @@ final class RandomGraphsRun {
     }
     System.out.printf(
         "%d graphs agree on isa %x, %s%n",
-        graphs, dnnl.dnnl_get_effective_cpu_isa(), OnednnLibrary.fastest());
+        graphs, dnnl.dnnl_get_effective_cpu_isa(), CompiledEngines.fastest());
   }
 
   private static void assertStaysNear(int graphs, Random seeds) {
     for (int i = 0; i < graphs; i++) {
       Sample sample = RandomGraphs.sample(seeds.nextLong());
-      if (Collections.disjoint(sample.kinds(), CompiledPlan_RandomGraphsTest.MAXIMA)) {
-        SampleRun run = SampleRun.of(sample, true, ValueType.BFLOAT16, OnednnEngine.FUSIONS);
+      if (Collections.disjoint(sample.kinds(), OnednnPlan_RandomGraphsTest.MAXIMA)) {
+        SampleRun run = SampleRun.of(sample, true, ValueType.BFLOAT16, OnednnExecutor.FUSIONS);
         double[] expected = SampleRun.reference(sample).gradient();
         double distance = SampleRun.distance(run.gradient(), expected);
-        if (!(distance < CompiledPlan_RandomGraphsTest.BFLOAT16_GRADIENT)) {
+        if (!(distance < OnednnPlan_RandomGraphsTest.BFLOAT16_GRADIENT)) {
           throw new AssertionError(sample + ": gradient is off by " + distance);
         }
       }
@@ -89,7 +92,7 @@ final class RandomGraphsRun {
     MultiLayerNetwork actual = stridedPoints();
     Batch batch = SmallNetworks.batch(4, 1);
     expected.fit(batch.toDataSet());
-    try (OnednnEngine engine = new OnednnEngine(actual, OnednnEngine_FitTest.FLOAT32)) {
+    try (CompiledEngine engine = CompiledEngines.open(actual, CompiledEngines.FLOAT32)) {
       engine.fit(batch);
     }
     double[] own = actual.params().data().asDouble();

@@ -11,11 +11,16 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.engine.Dl4jReference;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.RandomGraphs.Sample;
+import org.kiln.engine.compiled.CompiledPlan;
+import org.kiln.engine.compiled.FlatVectors;
+import org.kiln.engine.compiled.InputArray;
+import org.kiln.engine.compiled.StepDraws;
 import org.kiln.engine.lower.Lowered;
 import org.kiln.engine.lower.Lowering;
 import org.kiln.engine.plan.Fusion;
 import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanRequest;
+import org.kiln.engine.plan.op.PixelOrder;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -35,32 +40,42 @@ record SampleRun(double loss, double[] gradient, List<double[]> outputs) {
 
   static SampleRun of(Sample sample, boolean training, ValueType type, Set<Fusion> fusions) {
     ComputationGraph network = sample.network(DataType.FLOAT);
-    NetworkState state = new NetworkState(NetworkView.of(network));
-    state.gradients().assign(0);
+    NetworkView view = NetworkView.of(network);
+    view.gradients().assign(0);
     PlanRequest request = new PlanRequest(training, type, List.of(shape(sample)), fusions);
     Plan plan = ((Lowered) Lowering.lower(network, request)).plan();
-    try (CompiledPlan compiled = new CompiledPlan(plan, state.vectors(), 2)) {
+    try (CompiledPlan compiled = compile(plan, view)) {
       run(sample, compiled);
       List<double[]> outputs = new ArrayList<>();
       for (int i = 0; i < plan.outputs().size(); i++) {
         outputs.add(doubles(compiled.output(i)));
       }
-      double[] gradient = state.gradients().dup().data().asDouble();
+      double[] gradient = view.gradients().dup().data().asDouble();
       return new SampleRun(compiled.loss(), gradient, outputs);
     }
+  }
+
+  /** Compiles for a network's own vectors, on two threads. */
+  static CompiledPlan compile(Plan plan, NetworkView network) {
+    FlatVectors vectors =
+        new FlatVectors(
+            network.network().params().data().addressPointer(),
+            network.gradients().data().addressPointer(),
+            network.network().params().length());
+    return new OnednnProvider().open(2).compile(plan, vectors);
   }
 
   private static void run(Sample sample, CompiledPlan compiled) {
     List<FloatPointer> memory = new ArrayList<>();
     FloatPointer images = pointer(sample.nhwc());
     memory.add(images);
-    compiled.input(0).feed(images, NumberType.FLOAT32, false, shape(sample));
+    compiled.input(0, new InputArray(images, ValueType.FLOAT32, PixelOrder.NHWC, shape(sample)));
     for (int i = 0; i < compiled.plan().losses().size(); i++) {
       FloatPointer targets = pointer(sample.targets(i));
       memory.add(targets);
-      compiled.memories().target(i).bind(targets, targets.asBuffer());
+      compiled.target(i, targets);
     }
-    compiled.run();
+    compiled.run(StepDraws.NONE);
     memory.forEach(FloatPointer::deallocate);
   }
 

@@ -8,8 +8,6 @@ import static org.kiln.engine.parallel.ParallelNetworks.deviation;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.conf.GradientNormalization;
-import org.deeplearning4j.nn.conf.layers.BaseLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.ui.model.stats.StatsListener;
 import org.deeplearning4j.ui.model.storage.InMemoryStatsStorage;
@@ -23,6 +21,7 @@ import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.Engines;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.ParallelOptions;
+import org.kiln.engine.ParallelOptions.Sharing;
 import org.kiln.engine.dl4j.Dl4jEngine;
 import org.kiln.optim.Optimizer;
 import org.kiln.optim.Schedules;
@@ -71,36 +70,6 @@ class ParallelEngine_UpdatersTest {
         .isEqualTo(NetworkView.of(expected).learningRate());
   }
 
-  /** Clipped shares are not the clipped whole: what is said about replicas, measured. */
-  @Test
-  void fit_clippedGradients_areTheMeanOfClippedShares_notOneNetworks() {
-    ComputationGraph one = clipped(ParallelNetworks.network(new Sgd(0.5)));
-    ComputationGraph mean = one.clone();
-    ComputationGraph actual = one.clone();
-    LocalSteps reference = new LocalSteps(mean, 2, 1);
-    try (Engine single = new Dl4jEngine(one, 1);
-        Engine engine = Engines.choose(actual, TWO)) {
-      for (int step = 0; step < 5; step++) {
-        Batch batch = batch(8, step);
-        single.fit(batch);
-        engine.fit(batch);
-        reference.fit(batch);
-      }
-    }
-    assertThat(deviation(actual.params(), mean.params())).isLessThan(1e-5);
-    assertThat(deviation(actual.params(), one.params())).isBetween(1e-3, 0.2);
-  }
-
-  private static ComputationGraph clipped(ComputationGraph network) {
-    for (var layer : network.getLayers()) {
-      if (layer.conf().getLayer() instanceof BaseLayer base) {
-        base.setGradientNormalization(GradientNormalization.ClipL2PerLayer);
-        base.setGradientNormalizationThreshold(0.05);
-      }
-    }
-    return network;
-  }
-
   @Test
   void fit_statsListener_reportsEachStep() {
     ComputationGraph network = ParallelNetworks.network(new Sgd(0.1));
@@ -117,7 +86,9 @@ class ParallelEngine_UpdatersTest {
   void choose_configurationThatDl4jCantReadBack_isOneErrorThatNamesIt() {
     ComputationGraph network =
         ParallelNetworks.network(new Sgd(new RampSchedule(new FixedSchedule(0.1), 4)));
-    assertThatThrownBy(() -> Engines.choose(network, TWO))
+    EngineOptions copies =
+        TWO.withParallel(new ParallelOptions(2, Sharing.SHARED_GRADIENTS, 1)); // on DL4J's engine
+    assertThatThrownBy(() -> Engines.choose(network, copies))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContainingAll("RampSchedule", "without replicas")
         .message()

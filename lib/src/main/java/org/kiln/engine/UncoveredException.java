@@ -1,0 +1,26 @@
+package org.kiln.engine;
+
+/** A network, or a precision, that an engine can't run. Another engine may. */
+public final class UncoveredException extends IllegalArgumentException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String reason;
+
+  /**
+   * A refusal.
+   *
+   * @param engine its name
+   * @param reason a part of a sentence that names the first layer that is not covered, or what else
+   *     is in the way
+   */
+  public UncoveredException(String engine, String reason) {
+    super("Engine " + engine + ": " + reason);
+    this.reason = reason;
+  }
+
+  /** The message without the engine's name. */
+  public String reason() {
+    return reason;
+  }
+}

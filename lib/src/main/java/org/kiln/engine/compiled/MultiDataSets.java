@@ -1,0 +1,46 @@
+package org.kiln.engine.compiled;
+
+import java.util.Arrays;
+import org.kiln.engine.compiled.Shares.Share;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/** Shares of DL4J's batches. */
+public final class MultiDataSets {
+
+  private MultiDataSets() {}
+
+  /** Samples in {@code batch}. */
+  public static int size(MultiDataSet batch) {
+    return (int) batch.getFeatures(0).size(0);
+  }
+
+  /** A copy of some samples, masks included. */
+  public static MultiDataSet share(MultiDataSet batch, Share share) {
+    return new org.nd4j.linalg.dataset.MultiDataSet(
+        share(batch.getFeatures(), share),
+        share(batch.getLabels(), share),
+        share(batch.getFeaturesMaskArrays(), share),
+        share(batch.getLabelsMaskArrays(), share));
+  }
+
+  private static INDArray[] share(INDArray[] arrays, Share share) {
+    if (arrays == null) {
+      return null;
+    }
+    INDArray[] parts = new INDArray[arrays.length];
+    for (int i = 0; i < arrays.length; i++) {
+      parts[i] = arrays[i] == null ? null : share(arrays[i], share);
+    }
+    return parts;
+  }
+
+  private static INDArray share(INDArray array, Share share) {
+    INDArrayIndex[] index = new INDArrayIndex[array.rank()];
+    Arrays.fill(index, NDArrayIndex.all());
+    index[0] = NDArrayIndex.interval(share.from(), share.from() + share.size());
+    return array.get(index).dup(array.ordering());
+  }
+}

@@ -1,0 +1,168 @@
+package org.kiln.engine.onednn;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.kiln.engine.compiled.CompiledPlan;
+import org.kiln.engine.compiled.FlatVectors;
+import org.kiln.engine.compiled.InputArray;
+import org.kiln.engine.compiled.StepDraws;
+import org.kiln.engine.compiled.StepTimer;
+import org.kiln.engine.plan.MemoryPlan;
+import org.kiln.engine.plan.MemoryPlanner;
+import org.kiln.engine.plan.Plan;
+import org.kiln.engine.plan.op.Value;
+
+/**
+ * A plan with its memory and primitives: running it is a loop over steps whose memory is bound.
+ * Owns everything native that belongs to the plan.
+ */
+final class OnednnPlan implements CompiledPlan {
+
+  private final NativeScope scope = new NativeScope();
+  private final Plan plan;
+  private final MemoryPlan memoryPlan;
+  private final Device device;
+  private final Memories memories;
+  private final StepClock clock = new StepClock();
+  private final List<Node> preparation;
+  private final List<Node> forward;
+  private final List<Node> backward;
+  private final Step[] prepareSteps;
+  private final Step[] runSteps;
+  private final List<InputFeed> inputs;
+  private final long sharedBytes;
+
+  /**
+   * Compiles.
+   *
+   * @param plan what to run
+   * @param vectors the network's flat vectors, which must outlive this object
+   * @param threads of OpenMP
+   * @throws OnednnException if oneDNN refuses an op
+   */
+  OnednnPlan(Plan plan, FlatVectors vectors, OpenMpThreads threads) {
+    this(plan, MemoryPlanner.plan(plan), vectors, threads);
+  }
+
+  /** The same with a given place for each value. */
+  OnednnPlan(Plan plan, MemoryPlan memoryPlan, FlatVectors vectors, OpenMpThreads threads) {
+    this.plan = plan;
+    this.memoryPlan = memoryPlan;
+    try {
+      device = new Device(scope, threads);
+      device.enter();
+      memories = new Memories(scope, device, vectors, memoryPlan.arenaBytes(), memoryPlan::offset);
+      Emitter emitter = new Emitter(scope, device, memories);
+      PlanCompiler compiler = new PlanCompiler(emitter, clock, plan.training());
+      preparation = compiler.compile(plan.preparation());
+      forward = compiler.compile(plan.forward());
+      backward = compiler.compile(plan.backward());
+      emitter.scratchpad.allocate(scope);
+      emitter.staging.allocate(scope);
+      inputs =
+          plan.inputs().stream()
+              .map(input -> new InputFeed(scope, device, memories, input.value()))
+              .toList();
+      sharedBytes = emitter.scratchpad.bytes() + emitter.staging.bytes();
+    } catch (RuntimeException | Error e) {
+      scope.close();
+      throw e;
+    }
+    prepareSteps = steps(preparation.stream());
+    runSteps = steps(Stream.concat(forward.stream(), backward.stream()));
+  }
+
+  private static Step[] steps(Stream<Node> nodes) {
+    return nodes.flatMap(node -> node.steps().stream()).toArray(Step[]::new);
+  }
+
+  @Override
+  public void run(StepDraws draws) {
+    clock.set(draws);
+    device.enter();
+    for (Step step : prepareSteps) {
+      step.run();
+    }
+    for (Step step : runSteps) {
+      step.run();
+    }
+  }
+
+  @Override
+  public double loss(int index) {
+    return memories.floats(plan.losses().get(index)).get(0);
+  }
+
+  @Override
+  public FloatBuffer output(int index) {
+    return memories.floats(plan.outputs().get(index).value());
+  }
+
+  @Override
+  public void input(int index, InputArray array) {
+    inputs.get(index).feed(array);
+  }
+
+  @Override
+  public void target(int index, Pointer address) {
+    Value value = plan.outputs().get(index).value();
+    FloatBuffer numbers = FlatVectors.view(address, value.shape().count());
+    memories.target(index).bind(address, numbers);
+  }
+
+  @Override
+  public void release() {
+    memories.releaseTargets();
+  }
+
+  @Override
+  public StepTimer timer(int rounds) {
+    return new Profiler(this, rounds);
+  }
+
+  @Override
+  public Plan plan() {
+    return plan;
+  }
+
+  Memories memories() {
+    return memories;
+  }
+
+  MemoryPlan memoryPlan() {
+    return memoryPlan;
+  }
+
+  StepClock clock() {
+    return clock;
+  }
+
+  NativeScope scope() {
+    return scope;
+  }
+
+  Device device() {
+    return device;
+  }
+
+  /** All nodes in the order of execution. */
+  List<Node> nodes() {
+    List<Node> all = new ArrayList<>(preparation);
+    all.addAll(forward);
+    all.addAll(backward);
+    return all;
+  }
+
+  /** Bytes of scratchpads and staging, which all steps share. */
+  long sharedBytes() {
+    return sharedBytes;
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

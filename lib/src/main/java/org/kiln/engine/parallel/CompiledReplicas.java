@@ -1,0 +1,67 @@
+package org.kiln.engine.parallel;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.api.Model;
+import org.kiln.engine.Engine;
+import org.kiln.engine.EngineOptions;
+import org.kiln.engine.EngineOptions.EngineChoice;
+import org.kiln.engine.EngineProvider;
+import org.kiln.engine.NetworkView;
+import org.kiln.engine.ParallelOptions;
+import org.kiln.engine.ParallelOptions.Sharing;
+import org.kiln.engine.UncoveredException;
+import org.kiln.engine.compiled.CompiledEngine;
+import org.kiln.engine.compiled.Coverage;
+import org.kiln.engine.compiled.Executor;
+import org.kiln.engine.compiled.Executors;
+import org.kiln.engine.compiled.LocalExchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens compiled engines whose batches are shared by several replicas. */
+public final class CompiledReplicas implements EngineProvider {
+
+  private static final Logger LOG = LoggerFactory.getLogger("org.kiln.engine");
+
+  private static final String EXECUTOR = "onednn";
+
+  @Override
+  public boolean serves(EngineOptions options) {
+    return options.engine() == EngineChoice.PARALLEL
+        && options.parallel().sharing() == Sharing.AVERAGING;
+  }
+
+  @Override
+  public int rank() {
+    return 1;
+  }
+
+  @Override
+  public Engine open(Model network, EngineOptions options) {
+    ParallelOptions parallel = options.parallel();
+    ReplicaCount.require(parallel);
+    int threads = options.threadsOfReplica();
+    List<Executor> executors =
+        IntStream.range(0, parallel.replicas())
+            .mapToObj(replica -> Executors.open(EXECUTOR, threads))
+            .toList();
+    Executor first = executors.get(0);
+    Optional<String> obstacle = Coverage.obstacle(network, options, first);
+    if (obstacle.isPresent()) {
+      throw new UncoveredException(first.name(), obstacle.get());
+    }
+    if (parallel.averagingFrequency() > 1) {
+      LOG.warn(
+          "--averaging-frequency {} is for replicas on engine dl4j: those of engine {} exchange"
+              + " gradients at every step",
+          parallel.averagingFrequency(),
+          first.name());
+    }
+    ReplicaPasses passes =
+        new ReplicaPasses(
+            NetworkView.of(network), executors, Coverage.type(options.precision(), first));
+    return new CompiledEngine(network, options, passes, new LocalExchange(options.threads()));
+  }
+}
