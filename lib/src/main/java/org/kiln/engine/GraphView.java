@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.kiln.optim.Optimizer;
 import org.kiln.optim.PlainUpdaters;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -138,6 +139,11 @@ record GraphView(ComputationGraph network) implements NetworkView {
         Optional.empty(),
         frozen ? NetworkNode.Mode.FROZEN : NetworkNode.Mode.TRAINED,
         Map.of());
+  }
+
+  @Override
+  public void gradientsAccumulator(GradientsAccumulator accumulator) {
+    network.setGradientsAccumulator(accumulator);
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.kiln.optim.Optimizer;
 import org.kiln.optim.PlainUpdaters;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -120,6 +121,11 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
       input = name;
     }
     return nodes;
+  }
+
+  @Override
+  public void gradientsAccumulator(GradientsAccumulator accumulator) {
+    network.setGradientsAccumulator(accumulator);
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.kiln.optim.Optimizer;
 import org.kiln.optim.PlainUpdaters;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -135,6 +136,9 @@ public sealed interface NetworkView permits GraphView, LayersView {
 
   /** Its layers and vertices in topological order, without the inputs, freed of wrappers. */
   List<NetworkNode> nodes();
+
+  /** Sets what its own {@code fit} shares gradients through; null for nothing. */
+  void gradientsAccumulator(GradientsAccumulator accumulator);
 
   /** What {@code onForwardPass} shows, of the batch that is set now. */
   Activations activations();

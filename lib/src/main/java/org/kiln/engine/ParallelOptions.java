@@ -8,10 +8,8 @@ import java.util.Locale;
  * @param replicas copies that train at once, each on its share of every batch; 1 = no parallel
  *     training
  * @param sharing what they exchange
- * @param averagingFrequency steps between two averagings, at least 1; with {@link
- *     Sharing#AVERAGING} only. With 1 all start each step from the same parameters. With k the
- *     replicas drift apart for k steps: the result is that of local SGD (Stich 2018,
- *     arXiv:1805.09767), and an averaged momentum
+ * @param averagingFrequency how often they did so in Kiln 0.1, at least 1. Without effect: replicas
+ *     are one network after every step; kept so that its commands and checkpoints are understood
  */
 public record ParallelOptions(int replicas, Sharing sharing, int averagingFrequency) {
 
@@ -21,20 +19,19 @@ public record ParallelOptions(int replicas, Sharing sharing, int averagingFreque
   /** What replicas exchange. */
   public enum Sharing {
     /**
-     * Parameters and updater state: after each step, or after every few, all get the mean. After
-     * each step that is what one network would have come to with SGD, momentum, L2 and weight
-     * decay, but not with Adam, gradient clipping or normalisation, constraints, nor with batch
-     * norm. Under {@code miniBatch(false)}, where gradients and score are sums, it is the mean of
-     * the replicas' sums.
+     * On the compiled engine each step's gradients, exactly: as one network on the whole batch with
+     * every updater, but for batch norm, whose statistics are those of a share. On DL4J's engine
+     * parameters and updater state after each step, of which all get the mean: the same with SGD,
+     * momentum, L2 and weight decay and equal shares, but not with Adam, gradient clipping or
+     * normalisation, nor constraints.
      */
     AVERAGING,
     /**
      * Each step's updates, threshold-encoded and summed over the replicas, as DL4J's {@code
-     * SHARED_GRADIENTS} does (Strom 2015). What is below the threshold waits in a residual, so that
-     * updates are late, and never bit-identical from run to run. Because updates are summed, N
-     * replicas move about N times as far in a step as averaging would: lower the learning rate. For
-     * slow networks between devices; on one machine averaging is faster and drops nothing. Runs on
-     * DL4J's engine only.
+     * SHARED_GRADIENTS} does (Strom 2015), and never bit-identical from run to run. What is below
+     * the threshold is lost with the replicas, which are made anew for each batch. Because updates
+     * are summed, N replicas move about N times as far in a step as averaging would: lower the
+     * learning rate. Runs on DL4J's engine only; averaging is faster and drops nothing.
      */
     SHARED_GRADIENTS;
 
@@ -65,11 +62,7 @@ public record ParallelOptions(int replicas, Sharing sharing, int averagingFreque
     }
   }
 
-  /**
-   * Replicas that average after every step: as one network on a batch as large as all of theirs,
-   * where the update is linear in the gradient. {@link org.kiln.engine.parallel.ParallelEngine}
-   * says where it is not.
-   */
+  /** Replicas that are one network on the whole batch after every step. */
   public static ParallelOptions averaging(int replicas) {
     return new ParallelOptions(replicas, Sharing.AVERAGING, 1);
   }

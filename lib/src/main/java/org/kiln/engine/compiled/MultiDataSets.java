@@ -3,6 +3,7 @@ package org.kiln.engine.compiled;
 import java.util.Arrays;
 import org.kiln.engine.compiled.Shares.Share;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -42,5 +43,18 @@ public final class MultiDataSets {
     Arrays.fill(index, NDArrayIndex.all());
     index[0] = NDArrayIndex.interval(share.from(), share.from() + share.size());
     return array.get(index).dup(array.ordering());
+  }
+
+  /** A batch with one input and one output, masks included, as the other kind of DL4J's. */
+  public static DataSet single(MultiDataSet batch) {
+    return new DataSet(
+        batch.getFeatures(0),
+        batch.getLabels(0),
+        first(batch.getFeaturesMaskArrays()),
+        first(batch.getLabelsMaskArrays()));
+  }
+
+  private static INDArray first(INDArray[] masks) {
+    return masks == null ? null : masks[0];
   }
 }

@@ -1,10 +1,7 @@
 package org.kiln.engine.dl4j;
 
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.optimize.api.TrainingListener;
 import org.kiln.data.Batch;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
@@ -15,15 +12,10 @@ import org.kiln.engine.device.Backend;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
  * Deeplearning4j's own computation: any layer, any ND4J backend, float32. The slow, obvious
  * reference for the other engines.
- *
- * <p>Before each step ND4J's random generator of the calling thread is seeded from the network's
- * seed and its iteration, so that dropout does not depend on what ran before and a resumed run
- * draws what an unbroken one would have.
  *
  * <p>While it is open, the network has one listener more.
  */
@@ -31,7 +23,7 @@ public final class Dl4jEngine implements Engine {
 
   private final NetworkView network;
   private final NetworkInputs inputs;
-  private final StepProbe probe;
+  private final Dl4jStep step;
   private final int threads;
   private final int blasThreads;
   private FloatBuffer outputs = FloatBuffer.allocate(0);
@@ -60,7 +52,7 @@ public final class Dl4jEngine implements Engine {
     this.blasThreads = Nd4j.factory().blas().getMaxThreads();
     this.network = NetworkView.of(network);
     this.inputs = NetworkInputs.of(this.network);
-    this.probe = new StepProbe(this.network);
+    this.step = new Dl4jStep(this.network, threads, this.network.seed());
   }
 
   @Override
@@ -86,25 +78,16 @@ public final class Dl4jEngine implements Engine {
   @Override
   public double fit(MultiDataSet batch) {
     enter();
-    attachProbe();
-    seedRandom();
-    probe.watch(true);
     int iteration = network.iterationCount();
-    try {
-      network.fit(batch);
-    } catch (RuntimeException e) {
-      throw probe.refused(e) ? unfit(e) : e;
-    } finally {
-      probe.watch(false);
-    }
-    if (probe.idle() && network.iterationCount() == iteration) {
+    step.run(() -> network.fit(batch));
+    if (step.idle() && network.iterationCount() == iteration) {
       throw new RefusedException(
           "Deeplearning4j made no step on this batch, and says why in a warning. Under"
               + " BackpropType.TruncatedBPTT it trains on sequences only, features and labels of"
               + " rank 3: give the network backpropType(BackpropType.Standard)");
     }
-    outputs = probe.outputs();
-    return probe.loss();
+    outputs = step.outputs();
+    return step.loss();
   }
 
   @Override
@@ -113,7 +96,7 @@ public final class Dl4jEngine implements Engine {
     try {
       outputs = StepProbe.copy(network.output(inputs.copy(batch, type()).getFeatures()), outputs);
     } catch (RuntimeException e) {
-      throw unfit(e);
+      throw Dl4jStep.unfit(e);
     }
     return outputs();
   }
@@ -130,10 +113,7 @@ public final class Dl4jEngine implements Engine {
       if (Backend.running() == Backend.CPU) {
         Nd4j.factory().blas().setMaxThreads(blasThreads);
       }
-      List<TrainingListener> remaining = new ArrayList<>(network.listeners());
-      if (remaining.remove(probe)) {
-        network.listeners(remaining);
-      }
+      step.detach();
     }
   }
 
@@ -143,38 +123,16 @@ public final class Dl4jEngine implements Engine {
 
   /** Seeds what the next step draws. */
   void seedRandom() {
-    Nd4j.getRandom().setSeed(seedOf(network.seed(), network.iterationCount()));
+    step.seedRandom();
   }
 
-  private void attachProbe() {
-    if (!network.listeners().contains(probe)) {
-      List<TrainingListener> all = new ArrayList<>(network.listeners());
-      all.add(0, probe);
-      network.listeners(all);
-    }
-  }
-
-  /** On whatever thread calls: OpenMP keeps the number of threads for each. */
   private void enter() {
     if (closed) {
       throw new IllegalStateException("This engine has been closed: choose a new one");
     }
-    if (Backend.running() == Backend.CPU) { // on a GPU the number means its own threads
-      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+    step.enter();
+    if (Backend.running() == Backend.CPU) {
       Nd4j.factory().blas().setMaxThreads(threads);
     }
-  }
-
-  private static RefusedException unfit(RuntimeException cause) {
-    String reason = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return new RefusedException("The batch does not fit the network: " + reason, "", cause);
-  }
-
-  /** Spreads (seed, iteration) over all 64 bits: the finaliser of MurmurHash3. */
-  private static long seedOf(long seed, int iteration) {
-    long z = seed + 0x9E3779B97F4A7C15L * (iteration + 1L);
-    z = (z ^ (z >>> 33)) * 0xFF51AFD7ED558CCDL;
-    z = (z ^ (z >>> 33)) * 0xC4CEB9FE1A85EC53L;
-    return z ^ (z >>> 33);
   }
 }

@@ -17,13 +17,9 @@ import org.kiln.engine.compiled.Coverage;
 import org.kiln.engine.compiled.Executor;
 import org.kiln.engine.compiled.Executors;
 import org.kiln.engine.compiled.LocalExchange;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens compiled engines whose batches are shared by several replicas. */
 public final class CompiledReplicas implements EngineProvider {
-
-  private static final Logger LOG = LoggerFactory.getLogger("org.kiln.engine");
 
   private static final String EXECUTOR = "onednn";
 
@@ -41,7 +37,7 @@ public final class CompiledReplicas implements EngineProvider {
   @Override
   public Engine open(Model network, EngineOptions options) {
     ParallelOptions parallel = options.parallel();
-    ReplicaCount.require(parallel);
+    ReplicaOptions.check(parallel);
     int threads = options.threadsOfReplica();
     List<Executor> executors =
         IntStream.range(0, parallel.replicas())
@@ -51,13 +47,6 @@ public final class CompiledReplicas implements EngineProvider {
     Optional<String> obstacle = Coverage.obstacle(network, options, first);
     if (obstacle.isPresent()) {
       throw new UncoveredException(first.name(), obstacle.get());
-    }
-    if (parallel.averagingFrequency() > 1) {
-      LOG.warn(
-          "--averaging-frequency {} is for replicas on engine dl4j: those of engine {} exchange"
-              + " gradients at every step",
-          parallel.averagingFrequency(),
-          first.name());
     }
     ReplicaPasses passes =
         new ReplicaPasses(

@@ -7,7 +7,6 @@ import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.EngineProvider;
 import org.kiln.engine.UncoveredException;
-import org.kiln.engine.dl4j.Dl4jEngine;
 
 /** Opens replicas on DL4J's own engine: any network, slowly. */
 public final class Dl4jReplicas implements EngineProvider {
@@ -24,13 +23,11 @@ public final class Dl4jReplicas implements EngineProvider {
 
   @Override
   public Engine open(Model network, EngineOptions options) {
-    ReplicaCount.require(options.parallel());
+    ReplicaOptions.check(options.parallel());
     if (options.precision() == Precision.BF16) {
       throw new UncoveredException(
           "dl4j", "precision bf16, and it computes in fp32 only; leave out --precision");
     }
-    int threads = options.threadsOfReplica();
-    return new ParallelEngine(
-        network, options.parallel(), replica -> new Dl4jEngine(replica, threads));
+    return new WrapperEngine(network, options);
   }
 }

@@ -2,52 +2,51 @@ package org.kiln.engine.parallel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionException;
-import java.util.function.IntFunction;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.parallelism.ParallelWrapper;
 import org.deeplearning4j.parallelism.factory.TrainerContext;
 import org.deeplearning4j.parallelism.trainer.Trainer;
+import org.kiln.engine.dl4j.Dl4jStep;
 
-/** Gives ParallelWrapper its workers: {@link ReplicaTrainer}s, made before it asks for them. */
+/** Gives ParallelWrapper its trainers for one batch. */
 final class ReplicaContext implements TrainerContext {
 
+  private final int threads;
+  private final StoppableAccumulator accumulator;
+  private final CountDownLatch ready;
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final List<ReplicaTrainer> trainers = new ArrayList<>();
 
   /**
-   * @param factory makes the replica of a worker, on that worker's thread
+   * Trainers.
+   *
+   * @param replicas how many
+   * @param threads of each
+   * @param accumulator what they share gradients through; null if they average
    */
-  ReplicaContext(int workers, IntFunction<Replica> factory) {
-    for (int worker = 0; worker < workers; worker++) {
-      int index = worker;
-      trainers.add(new ReplicaTrainer("replica-" + index, () -> factory.apply(index)));
-    }
+  ReplicaContext(int replicas, int threads, StoppableAccumulator accumulator) {
+    this.threads = threads;
+    this.accumulator = accumulator;
+    this.ready = new CountDownLatch(replicas);
   }
 
   /**
-   * Waits until all replicas are open.
+   * What the trainers of a batch have in common.
    *
-   * @throws RuntimeException or Error as opening one failed
+   * @param wrapper DL4J's
+   * @param accumulator as above
+   * @param ready counts those that are there
+   * @param failed told of an error
    */
-  List<Replica> replicas() {
-    try {
-      return trainers.stream().map(trainer -> trainer.replica().join()).toList();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException exception) {
-        throw exception;
-      }
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw e;
-    }
-  }
-
-  /** Ends all workers, and the waiting for replicas that are not open yet. */
-  void fail(Throwable cause) {
-    trainers.forEach(trainer -> trainer.fail(cause));
-  }
+  record Team(
+      ParallelWrapper wrapper,
+      StoppableAccumulator accumulator,
+      CountDownLatch ready,
+      Consumer<Throwable> failed) {}
 
   @Override
   public void init(Model model, Object... arguments) {}
@@ -62,7 +61,30 @@ final class ReplicaContext implements TrainerContext {
       ParallelWrapper wrapper,
       WorkspaceMode workspaceMode,
       int averagingFrequency) {
+    Team team = new Team(wrapper, accumulator, ready, this::fail);
+    trainers.add(new ReplicaTrainer(threadId, model, useMultiDataSet, threads, team));
     return trainers.get(threadId);
+  }
+
+  private void fail(Throwable cause) {
+    failure.compareAndSet(null, cause);
+    if (accumulator != null) {
+      accumulator.fail(cause);
+    }
+  }
+
+  /** What a replica threw first, else {@code otherwise}. */
+  RuntimeException cause(RuntimeException otherwise) {
+    Throwable first = failure.get();
+    if (first instanceof Error error) {
+      throw error;
+    }
+    return first instanceof RuntimeException exception ? exception : otherwise;
+  }
+
+  /** The step of a replica. */
+  Dl4jStep step(int replica) {
+    return trainers.get(replica).step();
   }
 
   @Override

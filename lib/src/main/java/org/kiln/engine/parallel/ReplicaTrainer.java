@@ -1,135 +1,108 @@
 package org.kiln.engine.parallel;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.parallelism.trainer.Trainer;
-import org.kiln.engine.parallel.Rounds.Ticket;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
+import org.deeplearning4j.parallelism.trainer.DefaultTrainer;
+import org.kiln.engine.NetworkView;
+import org.kiln.engine.dl4j.Dl4jStep;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
-/** A worker of ParallelWrapper that runs one {@link Replica} on the wrapper's thread. */
-final class ReplicaTrainer implements Trainer {
+/**
+ * DL4J's trainer of one replica, which waits until all replicas are there before any trains: DL4J's
+ * own copies the network's parameters while replica 0, which is the network, may already have
+ * changed them.
+ */
+final class ReplicaTrainer extends DefaultTrainer {
 
-  private final String uuid;
-  private final Supplier<Replica> factory;
-  private final CompletableFuture<Replica> replica = new CompletableFuture<>();
-  private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
-  private final CountDownLatch stopped = new CountDownLatch(1);
-  private volatile boolean running = true;
+  private final int threads;
+  private final GradientsAccumulator accumulator;
+  private final CountDownLatch ready;
+  private final Consumer<Throwable> failed;
+  private volatile Dl4jStep step;
 
   /**
-   * @param factory makes the replica, on the thread that runs this
+   * A trainer.
+   *
+   * @param index which replica
+   * @param network that is trained
+   * @param arrays whether it is fed with MultiDataSets
+   * @param threads it computes with
+   * @param replicas told when it is there, and of an error
    */
-  ReplicaTrainer(String uuid, Supplier<Replica> factory) {
-    this.uuid = uuid;
-    this.factory = factory;
-  }
-
-  /** The replica, once it is open; fails as opening it failed. */
-  CompletableFuture<Replica> replica() {
-    return replica;
+  ReplicaTrainer(
+      int index, Model network, boolean arrays, int threads, ReplicaContext.Team replicas) {
+    this.threads = threads;
+    this.accumulator = replicas.accumulator();
+    this.ready = replicas.ready();
+    this.failed = replicas.failed();
+    this.uuid = "replica-" + index;
+    this.threadId = index;
+    this.useMDS = arrays;
+    this.originalModel = network;
+    this.parallelWrapper = replicas.wrapper();
+    this.workspaceMode = WorkspaceMode.ENABLED;
+    this.averagingFrequency = 1;
   }
 
   @Override
   public void run() {
-    try (Replica opened = factory.get()) {
-      replica.complete(opened);
-      while (running) {
-        tasks.take().run();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Throwable e) { // whoever waits for the replica must learn of an Error too
-      replica.completeExceptionally(e);
-    } finally {
-      Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
-      stopped.countDown();
-    }
-  }
-
-  @Override
-  public void feedMultiDataSet(MultiDataSet batch, long etlTime) {
-    Ticket ticket = (Ticket) batch;
-    tasks.add(() -> ticket.round().run(ticket.index(), replica.join()));
-  }
-
-  /** Ends it, without waiting, and the waiting for its replica, where that is not open yet. */
-  void fail(Throwable cause) {
-    replica.completeExceptionally(cause);
-    tasks.add(() -> running = false);
-  }
-
-  /** Returns at once: rounds know their own end. */
-  @Override
-  public void waitTillRunning() {}
-
-  @Override
-  public void shutdown() {
-    tasks.add(() -> running = false);
     try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(threads);
+      super.run();
+    } finally {
+      ready.countDown(); // whoever waits for a replica that never came must see why
     }
   }
 
   @Override
-  public Model getModel() {
-    return replica.join().state().network().network();
+  protected void postInit() {
+    super.postInit();
+    NetworkView replica = NetworkView.of(getModel());
+    // Each draws its own dropout: 2^64 / golden ratio apart.
+    step = new Dl4jStep(replica, threads, replica.seed() + threadId * 0x9E3779B97F4A7C15L);
+    if (accumulator != null) {
+      replica.gradientsAccumulator(accumulator);
+      accumulator.touch();
+    }
+    ready.countDown();
   }
 
   @Override
-  public boolean isRunning() {
-    return running;
+  protected void fit(DataSet share) {
+    guarded(() -> super.fit(share));
   }
 
   @Override
-  public String getUuid() {
-    return uuid;
+  protected void fit(MultiDataSet share) {
+    guarded(() -> super.fit(share));
   }
 
-  /** False: the rounds average, weighted, before the wrapper could. */
+  /** DL4J's trainer reports exceptions only: after an error it would be waited for for ever. */
+  private void guarded(Runnable fit) {
+    try {
+      ready.await();
+      step.run(fit);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("A replica was interrupted", e);
+    } catch (Throwable e) {
+      failed.accept(e);
+      throw new IllegalStateException("A replica failed", e);
+    }
+  }
+
   @Override
   public boolean averagingRequired() {
-    return false;
+    return accumulator == null;
   }
 
-  @Override
-  public void feedDataSet(DataSet dataSet, long etlTime) {
-    throw unsupported();
-  }
-
-  @Override
-  public void updateModelParams(INDArray params) {
-    throw unsupported();
-  }
-
-  @Override
-  public void updateUpdaterParams(INDArray params) {
-    throw unsupported();
-  }
-
-  @Override
-  public void updateModel(Model model) {
-    throw unsupported();
-  }
-
-  @Override
-  public void setUncaughtExceptionHandler(Thread.UncaughtExceptionHandler handler) {
-    throw unsupported();
-  }
-
-  @Override
-  public void start() {
-    throw unsupported();
-  }
-
-  private static UnsupportedOperationException unsupported() {
-    return new UnsupportedOperationException("ParallelEngine's wrapper does not use this");
+  /** The last step of this replica. */
+  Dl4jStep step() {
+    return step;
   }
 }

@@ -16,26 +16,20 @@ final class LocalSteps {
 
   private final ComputationGraph network;
   private final int replicas;
-  private final int frequency;
   private List<ComputationGraph> copies = List.of();
   private long[] samples;
-  private int epoch = -1;
 
   /**
    * @param network holds the mean after every step
-   * @param frequency steps between two fresh starts of all copies from the mean
    */
-  LocalSteps(ComputationGraph network, int replicas, int frequency) {
+  LocalSteps(ComputationGraph network, int replicas) {
     this.network = network;
     this.replicas = replicas;
-    this.frequency = frequency;
   }
 
   void fit(Batch batch) {
     int iteration = network.getIterationCount();
-    if (iteration % frequency == 0 || epoch != network.getEpochCount()) {
-      restart();
-    }
+    restart();
     int parts = Math.min(replicas, batch.size());
     int from = 0;
     for (int part = copies.size(); part < parts; part++) {
@@ -64,7 +58,6 @@ final class LocalSteps {
   private void restart() {
     copies = new ArrayList<>();
     samples = new long[replicas];
-    epoch = network.getEpochCount();
   }
 
   private INDArray mean(List<INDArray> values) {

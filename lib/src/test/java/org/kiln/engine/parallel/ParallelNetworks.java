@@ -1,6 +1,7 @@
 package org.kiln.engine.parallel;
 
 import java.util.Random;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -12,8 +13,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
 import org.kiln.data.ImageShape;
+import org.kiln.engine.Engine;
+import org.kiln.engine.EngineOptions;
 import org.kiln.engine.ParallelOptions;
-import org.kiln.engine.dl4j.Dl4jEngine;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -92,8 +94,14 @@ public final class ParallelNetworks {
     return batch;
   }
 
-  static ParallelEngine averaging(ComputationGraph network, int replicas) {
-    return new ParallelEngine(network, ParallelOptions.averaging(replicas), Dl4jEngine::new);
+  /** Replicas on DL4J's engine that average. */
+  static Engine averaging(Model network, int replicas) {
+    return onDl4j(network, ParallelOptions.averaging(replicas));
+  }
+
+  /** Replicas on DL4J's engine. */
+  static Engine onDl4j(Model network, ParallelOptions options) {
+    return new Dl4jReplicas().open(network, EngineOptions.DEFAULT.withParallel(options));
   }
 
   /** Largest difference of two vectors, by the largest value of the second. */

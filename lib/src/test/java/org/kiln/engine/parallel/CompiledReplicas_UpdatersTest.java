@@ -31,7 +31,7 @@ import org.nd4j.linalg.schedule.FixedSchedule;
 import org.nd4j.linalg.schedule.RampSchedule;
 
 /** Replicas and what is set about the update: rates in between, clipping. */
-class ParallelEngine_UpdatersTest {
+class CompiledReplicas_UpdatersTest {
 
   private static final EngineOptions TWO =
       EngineOptions.DEFAULT

@@ -18,7 +18,7 @@ import org.kiln.engine.ParallelOptions.Sharing;
 import org.kiln.optim.Momentum;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-class ParallelEngine_CompiledTest {
+class CompiledReplicas_FitTest {
 
   private static final EngineOptions SINGLE =
       new EngineOptions(EngineChoice.ONEDNN, Precision.FP32, 2);
