@@ -9,6 +9,7 @@ import java.util.Set;
 import org.kiln.engine.plan.op.Activation;
 import org.kiln.engine.plan.op.ActivationBackward;
 import org.kiln.engine.plan.op.ActivationForward;
+import org.kiln.engine.plan.op.BackwardOp;
 import org.kiln.engine.plan.op.BatchNormBackward;
 import org.kiln.engine.plan.op.BatchNormForward;
 import org.kiln.engine.plan.op.BatchNormInference;
@@ -27,12 +28,11 @@ import org.kiln.engine.plan.op.Elementwise;
 import org.kiln.engine.plan.op.ElementwiseKind;
 import org.kiln.engine.plan.op.ElementwiseMaxBackward;
 import org.kiln.engine.plan.op.Flatten;
-import org.kiln.engine.plan.op.ForwardOpVisitor;
+import org.kiln.engine.plan.op.ForwardOp;
 import org.kiln.engine.plan.op.InnerProduct;
 import org.kiln.engine.plan.op.InnerProductBackwardData;
 import org.kiln.engine.plan.op.InnerProductBackwardWeights;
 import org.kiln.engine.plan.op.LoadWeights;
-import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.Pad;
 import org.kiln.engine.plan.op.Padding;
 import org.kiln.engine.plan.op.Pooling;
@@ -51,7 +51,7 @@ import org.kiln.engine.plan.op.Value;
  * what each contributes to the gradients of what it reads. Nothing is computed that leads to no
  * trainable parameter.
  */
-final class Differentiator extends ForwardOpVisitor {
+final class Differentiator implements ForwardOp.Visitor {
 
   private final PlanBuilder plan;
   private final GradientParts gradients;
@@ -64,10 +64,10 @@ final class Differentiator extends ForwardOpVisitor {
   }
 
   void run() {
-    List<Op> forward = plan.forward();
+    List<ForwardOp> forward = plan.forward();
     forward.forEach(this::mark);
     for (int i = forward.size() - 1; i >= 0; i--) {
-      Op op = forward.get(i);
+      ForwardOp op = forward.get(i);
       Value output = op.writes().get(0);
       if (op instanceof SoftmaxCrossEntropy || (wanted.contains(output) && gradients.has(output))) {
         op.accept(this);
@@ -77,7 +77,7 @@ final class Differentiator extends ForwardOpVisitor {
   }
 
   /** A value's gradient is wanted if a trainable parameter lies behind it. */
-  private void mark(Op op) {
+  private void mark(ForwardOp op) {
     op.reads().forEach(value -> unseenReaders.merge(value, 1, Integer::sum));
     boolean leads = op.reads().stream().anyMatch(value -> wanted.contains(value) || trains(value));
     if (leads && op.writes().stream().noneMatch(plan::stopsGradient)) {
@@ -90,7 +90,7 @@ final class Differentiator extends ForwardOpVisitor {
     return plan.isTrainable(load == null ? value : load.parameter());
   }
 
-  private void emit(Op op) {
+  private void emit(BackwardOp op) {
     plan.backward().add(op);
   }
 
@@ -124,7 +124,7 @@ final class Differentiator extends ForwardOpVisitor {
   // --- layers with weights
 
   @Override
-  public Void visit(Convolution op) {
+  public void visit(Convolution op) {
     Value gradient = throughActivation(op.output(), op.activation());
     LoadWeights load = plan.loadOf(op.weights());
     if (plan.isTrainable(load.parameter())) {
@@ -142,7 +142,6 @@ final class Differentiator extends ForwardOpVisitor {
       Value part = newPart(op.source());
       emit(new ConvolutionBackwardData(gradient, op.weights(), op.geometry(), addend, part));
     }
-    return null;
   }
 
   /** The other parts, if this op brings the last one and may add them. */
@@ -155,7 +154,7 @@ final class Differentiator extends ForwardOpVisitor {
   }
 
   @Override
-  public Void visit(InnerProduct op) {
+  public void visit(InnerProduct op) {
     Value gradient = throughActivation(op.output(), op.activation());
     if (gradient.type() != op.source().type()) {
       Value wide = gradient;
@@ -176,11 +175,10 @@ final class Differentiator extends ForwardOpVisitor {
     if (wanted.contains(op.source())) {
       emit(new InnerProductBackwardData(gradient, op.weights(), newPart(op.source())));
     }
-    return null;
   }
 
   @Override
-  public Void visit(BatchNormForward op) {
+  public void visit(BatchNormForward op) {
     Value gradient = gradients.sum(op.output());
     // Its parameters may have to be trained where its input has nothing to learn.
     Value part = wanted.contains(op.source()) ? newPart(op.source()) : plan.gradient(op.source());
@@ -195,61 +193,54 @@ final class Differentiator extends ForwardOpVisitor {
             part,
             parameterGradient(op.parameters().gamma()),
             parameterGradient(op.parameters().beta())));
-    return null;
   }
 
   @Override
-  public Void visit(BatchNormInference op) {
+  public void visit(BatchNormInference op) {
     Value gradient = gradients.sum(op.output());
     emit(new BatchNormInferenceBackward(gradient, op.parameters(), newPart(op.source())));
-    return null;
   }
 
   // --- elementwise
 
   @Override
-  public Void visit(ActivationForward op) {
+  public void visit(ActivationForward op) {
     boolean fromOutput = op.activation().derivativeFromOutput();
     Value saved = fromOutput ? op.output() : op.source();
     List<Value> parts = parts(op.output());
     emit(new ActivationBackward(saved, fromOutput, op.activation(), parts, newPart(op.source())));
-    return null;
   }
 
   @Override
-  public Void visit(Softmax op) {
+  public void visit(Softmax op) {
     Value gradient = gradients.sum(op.output());
     emit(new SoftmaxBackward(op.output(), gradient, newPart(op.source())));
-    return null;
   }
 
   @Override
-  public Void visit(Scale op) {
+  public void visit(Scale op) {
     Value gradient = gradients.sum(op.output());
     if (op.factor() == 1) {
       gradients.add(op.source(), gradient);
     } else {
       emit(new Scale(gradient, op.factor(), 0, newPart(op.source())));
     }
-    return null;
   }
 
   @Override
-  public Void visit(Dropout op) {
+  public void visit(Dropout op) {
     Value gradient = gradients.sum(op.output());
     emit(new DropoutBackward(gradient, op.mask(), op.retain(), newPart(op.source())));
-    return null;
   }
 
   @Override
-  public Void visit(Elementwise op) {
+  public void visit(Elementwise op) {
     Value gradient = throughActivation(op.output(), op.activation());
     for (int i = 0; i < op.sources().size(); i++) {
       if (wanted.contains(op.sources().get(i))) {
         share(op, i, gradient);
       }
     }
-    return null;
   }
 
   private void share(Elementwise op, int index, Value gradient) {
@@ -271,7 +262,7 @@ final class Differentiator extends ForwardOpVisitor {
   }
 
   @Override
-  public Void visit(BroadcastMultiply op) {
+  public void visit(BroadcastMultiply op) {
     Value gradient = gradients.sum(op.output());
     if (wanted.contains(op.gate())) {
       emit(new BroadcastMultiplyBackwardGate(op.source(), gradient, newPart(op.gate())));
@@ -279,20 +270,18 @@ final class Differentiator extends ForwardOpVisitor {
     if (wanted.contains(op.source())) {
       emit(new BroadcastMultiply(gradient, op.gate(), newPart(op.source())));
     }
-    return null;
   }
 
   // --- ops that move numbers
 
   @Override
-  public Void visit(Pooling op) {
+  public void visit(Pooling op) {
     Value gradient = gradients.sum(op.output());
     emit(new PoolingBackward(op.kind(), gradient, op.window(), op.winners(), newPart(op.source())));
-    return null;
   }
 
   @Override
-  public Void visit(Concat op) {
+  public void visit(Concat op) {
     Value gradient = gradients.sum(op.output());
     int offset = 0;
     for (Value source : op.sources()) {
@@ -301,55 +290,47 @@ final class Differentiator extends ForwardOpVisitor {
       }
       offset += source.shape().channels();
     }
-    return null;
   }
 
   @Override
-  public Void visit(Slice op) {
+  public void visit(Slice op) {
     Value gradient = gradients.sum(op.output());
     emit(new SliceBackward(gradient, op.offset(), newPart(op.source())));
-    return null;
   }
 
   @Override
-  public Void visit(Pad op) {
+  public void visit(Pad op) {
     emit(new Crop(gradients.sum(op.output()), op.padding(), newPart(op.source())));
-    return null;
   }
 
   @Override
-  public Void visit(Crop op) {
+  public void visit(Crop op) {
     Padding padding = op.padding();
     emit(new Pad(gradients.sum(op.output()), padding, newPart(op.source())));
-    return null;
   }
 
   @Override
-  public Void visit(Flatten op) {
+  public void visit(Flatten op) {
     Value gradient = gradients.sum(op.output());
     emit(new Unflatten(gradient, op.planes(), newPart(op.source())));
-    return null;
   }
 
   @Override
-  public Void visit(Unflatten op) {
+  public void visit(Unflatten op) {
     Value gradient = gradients.sum(op.output());
     emit(new Flatten(gradient, op.planes(), newPart(op.source())));
-    return null;
   }
 
   @Override
-  public Void visit(Convert op) {
+  public void visit(Convert op) {
     emit(new Convert(gradients.sum(op.output()), newPart(op.source())));
-    return null;
   }
 
   /** Where all gradients start. */
   @Override
-  public Void visit(SoftmaxCrossEntropy op) {
+  public void visit(SoftmaxCrossEntropy op) {
     if (wanted.contains(op.logits())) {
       gradients.add(op.logits(), op.logitsGradient());
     }
-    return null;
   }
 }

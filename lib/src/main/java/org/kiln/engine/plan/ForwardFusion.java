@@ -13,9 +13,9 @@ import org.kiln.engine.plan.op.Convolution;
 import org.kiln.engine.plan.op.Elementwise;
 import org.kiln.engine.plan.op.ElementwiseKind;
 import org.kiln.engine.plan.op.FoldBatchNorm;
+import org.kiln.engine.plan.op.ForwardOp;
 import org.kiln.engine.plan.op.InnerProduct;
 import org.kiln.engine.plan.op.LoadWeights;
-import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.Value;
 import org.kiln.engine.plan.op.ValueType;
 
@@ -50,7 +50,7 @@ final class ForwardFusion {
                 : Optional.empty());
   }
 
-  private Optional<Op> withActivation(Op producer, ActivationForward consumer) {
+  private Optional<ForwardOp> withActivation(ForwardOp producer, ActivationForward consumer) {
     Activation function = consumer.activation();
     Value output = consumer.output();
     boolean relu = function.equals(Activation.RELU);
@@ -71,7 +71,8 @@ final class ForwardFusion {
     return withAnyActivation(producer, function, output);
   }
 
-  private Optional<Op> withAnyActivation(Op producer, Activation function, Value output) {
+  private Optional<ForwardOp> withAnyActivation(
+      ForwardOp producer, Activation function, Value output) {
     Optional<Activation> some = Optional.of(function);
     if (producer instanceof Elementwise op
         && op.activation().isEmpty()
@@ -126,7 +127,7 @@ final class ForwardFusion {
         && plan.preparation().contains(plan.loadOf(convolution.weights()));
   }
 
-  private Op fold(Convolution convolution, BatchNormInference norm) {
+  private ForwardOp fold(Convolution convolution, BatchNormInference norm) {
     LoadWeights load = plan.loadOf(convolution.weights());
     Value bias =
         plan.preparedVector(norm.output().name() + ".foldedBias", norm.output().shape().channels());
@@ -174,7 +175,7 @@ final class ForwardFusion {
         && !convolution.geometry().transposed();
   }
 
-  private static Op add(Convolution convolution, Elementwise sum) {
+  private static ForwardOp add(Convolution convolution, Elementwise sum) {
     boolean first = sum.sources().get(0).equals(convolution.output());
     Value other = sum.sources().get(first ? 1 : 0);
     return new Convolution(
@@ -191,23 +192,23 @@ final class ForwardFusion {
 
   /** Makes one op of a producer and the only consumer of its result, or declines. */
   private interface Join {
-    Optional<Op> join(Op producer, Op consumer);
+    Optional<ForwardOp> join(ForwardOp producer, ForwardOp consumer);
   }
 
   /** The joined op stands where the consumer stood, where all it reads is known to exist. */
   private void rewrite(Join rule) {
-    List<Op> ops = plan.forward();
+    List<ForwardOp> ops = plan.forward();
     Map<Value, Integer> readers = readers(ops);
-    Map<Value, Op> producers = new HashMap<>();
-    List<Op> result = new ArrayList<>();
-    for (Op op : ops) {
-      Op joined = op;
+    Map<Value, ForwardOp> producers = new HashMap<>();
+    List<ForwardOp> result = new ArrayList<>();
+    for (ForwardOp op : ops) {
+      ForwardOp joined = op;
       for (Value read : op.reads()) {
-        Op producer = producers.get(read);
+        ForwardOp producer = producers.get(read);
         if (producer == null || readers.get(read) != 1 || plan.stopsGradient(read)) {
           continue;
         }
-        Optional<Op> candidate = rule.join(producer, op);
+        Optional<ForwardOp> candidate = rule.join(producer, op);
         if (candidate.isPresent()) {
           joined = candidate.get();
           result.remove(producer);
@@ -221,7 +222,7 @@ final class ForwardFusion {
     ops.addAll(result);
   }
 
-  private Map<Value, Integer> readers(List<Op> ops) {
+  private Map<Value, Integer> readers(List<ForwardOp> ops) {
     Map<Value, Integer> readers = new HashMap<>();
     ops.forEach(op -> op.reads().forEach(value -> readers.merge(value, 1, Integer::sum)));
     plan.outputs().forEach(output -> readers.merge(output.value(), 1, Integer::sum));

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.kiln.engine.plan.op.BackwardOp;
+import org.kiln.engine.plan.op.ForwardOp;
 import org.kiln.engine.plan.op.LoadWeights;
-import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.ParameterSlice;
+import org.kiln.engine.plan.op.PreparationOp;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Storage;
 import org.kiln.engine.plan.op.Storage.Role;
@@ -26,9 +28,9 @@ public final class PlanBuilder {
 
   private final PlanRequest request;
   private final List<Value> values = new ArrayList<>();
-  private final List<Op> preparation = new ArrayList<>();
-  private final List<Op> forward = new ArrayList<>();
-  private final List<Op> backward = new ArrayList<>();
+  private final List<PreparationOp> preparation = new ArrayList<>();
+  private final List<ForwardOp> forward = new ArrayList<>();
+  private final List<BackwardOp> backward = new ArrayList<>();
   private final List<PlanInput> inputs = new ArrayList<>();
   private final SortedMap<Integer, PlanOutput> outputs = new TreeMap<>();
   private final SortedMap<Integer, Value> losses = new TreeMap<>();
@@ -171,17 +173,17 @@ public final class PlanBuilder {
   // --- ops
 
   /** Ops that depend on parameters only; to be appended to. */
-  public List<Op> preparation() {
+  public List<PreparationOp> preparation() {
     return preparation;
   }
 
   /** Ops of the forward pass; to be appended to. */
-  public List<Op> forward() {
+  public List<ForwardOp> forward() {
     return forward;
   }
 
   /** Ops of the backward pass that belong to no derivative; to be appended to. */
-  public List<Op> backward() {
+  public List<BackwardOp> backward() {
     return backward;
   }
 

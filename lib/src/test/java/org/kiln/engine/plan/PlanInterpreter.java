@@ -24,6 +24,7 @@ import java.util.SplittableRandom;
 import org.kiln.engine.plan.op.Activation;
 import org.kiln.engine.plan.op.ActivationBackward;
 import org.kiln.engine.plan.op.ActivationForward;
+import org.kiln.engine.plan.op.BackwardOp;
 import org.kiln.engine.plan.op.BatchNormBackward;
 import org.kiln.engine.plan.op.BatchNormForward;
 import org.kiln.engine.plan.op.BatchNormInference;
@@ -46,17 +47,18 @@ import org.kiln.engine.plan.op.ElementwiseMaxBackward;
 import org.kiln.engine.plan.op.FillVector;
 import org.kiln.engine.plan.op.Flatten;
 import org.kiln.engine.plan.op.FoldBatchNorm;
+import org.kiln.engine.plan.op.ForwardOp;
 import org.kiln.engine.plan.op.InnerProduct;
 import org.kiln.engine.plan.op.InnerProductBackwardData;
 import org.kiln.engine.plan.op.InnerProductBackwardWeights;
 import org.kiln.engine.plan.op.LoadWeights;
-import org.kiln.engine.plan.op.OpVisitor;
 import org.kiln.engine.plan.op.Pad;
 import org.kiln.engine.plan.op.Padding;
 import org.kiln.engine.plan.op.ParameterSlice;
 import org.kiln.engine.plan.op.Pooling;
 import org.kiln.engine.plan.op.PoolingBackward;
 import org.kiln.engine.plan.op.PoolingKind;
+import org.kiln.engine.plan.op.PreparationOp;
 import org.kiln.engine.plan.op.RunningStatistics;
 import org.kiln.engine.plan.op.Scale;
 import org.kiln.engine.plan.op.Shape;
@@ -78,7 +80,8 @@ import org.kiln.engine.plan.op.Window;
  * Runs a plan in double precision, slowly and obviously: the oracle of every executor, itself held
  * against DL4J in double. All tensors are N, H, W, C arrays; prepared weights are G, O, I, H, W.
  */
-public final class PlanInterpreter implements OpVisitor<Void> {
+public final class PlanInterpreter
+    implements PreparationOp.Visitor, ForwardOp.Visitor, BackwardOp.Visitor {
 
   private final Plan plan;
   private final Map<Value, double[]> memory = new HashMap<>();
@@ -112,7 +115,8 @@ public final class PlanInterpreter implements OpVisitor<Void> {
       }
     }
     plan.preparation().forEach(op -> op.accept(this));
-    plan.steps().forEach(op -> op.accept(this));
+    plan.forward().forEach(op -> op.accept(this));
+    plan.backward().forEach(op -> op.accept(this));
   }
 
   /** The contents of a value after {@link #run}. */
@@ -156,15 +160,14 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   // --- preparation
 
   @Override
-  public Void visit(LoadWeights op) {
+  public void visit(LoadWeights op) {
     double[] from = get(op.parameter());
     double[] to = make(op.weights());
     eachWeight(op.layout(), (position, inSlice, output) -> to[position] = from[inSlice]);
-    return null;
   }
 
   @Override
-  public Void visit(FoldBatchNorm op) {
+  public void visit(FoldBatchNorm op) {
     double[] from = get(op.parameter());
     double[] to = make(op.weights());
     double[] bias = make(op.foldedBias());
@@ -180,7 +183,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
       bias[o] = beta[o] + (own[o] - mean[o]) * factor[o];
     }
     eachWeight(op.layout(), (position, inSlice, o) -> to[position] = from[inSlice] * factor[o]);
-    return null;
   }
 
   private double[] orConstant(Optional<Value> value, int length, double constant) {
@@ -190,19 +192,17 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   }
 
   @Override
-  public Void visit(VarianceFromLogStd op) {
+  public void visit(VarianceFromLogStd op) {
     double[] log = get(op.logStd());
     double[] variance = make(op.variance());
     for (int i = 0; i < log.length; i++) {
       variance[i] = Math.pow(10, 2 * log[i]);
     }
-    return null;
   }
 
   @Override
-  public Void visit(FillVector op) {
+  public void visit(FillVector op) {
     Arrays.fill(make(op.vector()), op.constant());
-    return null;
   }
 
   // --- convolution and dense
@@ -212,7 +212,7 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   }
 
   @Override
-  public Void visit(Convolution op) {
+  public void visit(Convolution op) {
     double[] x = get(op.source());
     double[] k = get(op.weights());
     double[] y = make(op.output());
@@ -226,7 +226,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
     addBias(op.bias(), y);
     op.addend().map(this::get).ifPresent(more -> addTo(y, more));
     op.activation().ifPresent(f -> applyTo(y, f));
-    return null;
   }
 
   private void addBias(Optional<Value> bias, double[] y) {
@@ -240,7 +239,7 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   }
 
   @Override
-  public Void visit(ConvolutionBackwardData op) {
+  public void visit(ConvolutionBackwardData op) {
     double[] dy = get(op.outputGradient());
     double[] k = get(op.weights());
     double[] dx = new double[Math.toIntExact(op.inputGradient().shape().count())];
@@ -252,11 +251,10 @@ public final class PlanInterpreter implements OpVisitor<Void> {
         (source, weight, output) -> dx[source] += dy[output] * k[weight]);
     op.addend().map(this::get).ifPresent(more -> addTo(dx, more));
     put(op.inputGradient(), dx);
-    return null;
   }
 
   @Override
-  public Void visit(ConvolutionBackwardWeights op) {
+  public void visit(ConvolutionBackwardWeights op) {
     double[] x = get(op.source());
     double[] dy = get(op.outputGradient());
     double[] dk = new double[Math.toIntExact(op.layout().size().product())];
@@ -268,7 +266,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
         (source, weight, output) -> dk[weight] += x[source] * dy[output]);
     store(op.layout(), dk, op.weightGradient());
     op.biasGradient().ifPresent(bias -> put(bias, sumOver(dy, bias.shape().channels())));
-    return null;
   }
 
   private void store(WeightLayout layout, double[] weights, Value window) {
@@ -283,8 +280,8 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   }
 
   @Override
-  public Void visit(InnerProduct op) {
-    return visit(
+  public void visit(InnerProduct op) {
+    visit(
         new Convolution(
             op.source(),
             op.weights(),
@@ -296,16 +293,16 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   }
 
   @Override
-  public Void visit(InnerProductBackwardData op) {
+  public void visit(InnerProductBackwardData op) {
     Shape image = op.inputGradient().shape();
-    return visit(
+    visit(
         new ConvolutionBackwardData(
             op.outputGradient(), op.weights(), whole(image), Optional.empty(), op.inputGradient()));
   }
 
   @Override
-  public Void visit(InnerProductBackwardWeights op) {
-    return visit(
+  public void visit(InnerProductBackwardWeights op) {
+    visit(
         new ConvolutionBackwardWeights(
             op.source(),
             op.outputGradient(),
@@ -318,7 +315,7 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   // --- batch norm
 
   @Override
-  public Void visit(BatchNormForward op) {
+  public void visit(BatchNormForward op) {
     double[] x = get(op.source());
     int channels = op.source().shape().channels();
     double count = (double) x.length / channels;
@@ -341,7 +338,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
       }
     }
     put(op.output(), y);
-    return null;
   }
 
   private double[] normalise(double[] x, BatchNormParameters p, double[] mean, double[] variance) {
@@ -356,7 +352,7 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   }
 
   @Override
-  public Void visit(BatchNormBackward op) {
+  public void visit(BatchNormBackward op) {
     double[] x = get(op.source());
     double[] dy = get(op.outputGradient()).clone();
     double[] mean = get(op.batchMean());
@@ -381,22 +377,20 @@ public final class PlanInterpreter implements OpVisitor<Void> {
     }
     op.gammaGradient().ifPresent(value -> put(value, dGamma));
     op.betaGradient().ifPresent(value -> put(value, dBeta));
-    return null;
   }
 
   @Override
-  public Void visit(BatchNormInference op) {
+  public void visit(BatchNormInference op) {
     BatchNormParameters p = op.parameters();
     double[] y = normalise(get(op.source()), p, get(p.mean()), get(p.variance()));
     if (op.relu()) {
       applyTo(y, Activation.RELU);
     }
     put(op.output(), y);
-    return null;
   }
 
   @Override
-  public Void visit(BatchNormInferenceBackward op) {
+  public void visit(BatchNormInferenceBackward op) {
     BatchNormParameters p = op.parameters();
     double[] dy = get(op.outputGradient());
     double[] variance = get(p.variance());
@@ -406,11 +400,10 @@ public final class PlanInterpreter implements OpVisitor<Void> {
       int c = i % variance.length;
       dx[i] = dy[i] * gamma[c] / Math.sqrt(variance[c] + p.epsilon());
     }
-    return null;
   }
 
   @Override
-  public Void visit(RunningStatistics op) {
+  public void visit(RunningStatistics op) {
     double[] batchMean = get(op.batchMean());
     double[] batchVariance = get(op.batchVariance());
     double[] mean = get(op.mean());
@@ -430,21 +423,19 @@ public final class PlanInterpreter implements OpVisitor<Void> {
     }
     put(op.meanGradient(), dMean);
     put(op.spreadGradient(), dSpread);
-    return null;
   }
 
   // --- elementwise
 
   @Override
-  public Void visit(ActivationForward op) {
+  public void visit(ActivationForward op) {
     double[] y = get(op.source()).clone();
     applyTo(y, op.activation());
     put(op.output(), y);
-    return null;
   }
 
   @Override
-  public Void visit(ActivationBackward op) {
+  public void visit(ActivationBackward op) {
     double[] dx = sum(op.outputGradients());
     double[] saved = get(op.saved());
     for (int i = 0; i < dx.length; i++) {
@@ -454,7 +445,6 @@ public final class PlanInterpreter implements OpVisitor<Void> {
               : derivative(op.activation(), saved[i]);
     }
     put(op.inputGradient(), dx);
-    return null;
   }
 
   private double[] sum(List<Value> parts) {
@@ -464,13 +454,12 @@ public final class PlanInterpreter implements OpVisitor<Void> {
   }
 
   @Override
-  public Void visit(Softmax op) {
+  public void visit(Softmax op) {
     put(op.output(), softmax(get(op.source()), op.output().shape().channels()));
-    return null;
   }
 
   @Override
-  public Void visit(SoftmaxBackward op) {
+  public void visit(SoftmaxBackward op) {
     double[] p = get(op.output());
     double[] dy = get(op.outputGradient());
     int channels = op.output().shape().channels();
@@ -484,11 +473,10 @@ public final class PlanInterpreter implements OpVisitor<Void> {
         dx[row + c] = p[row + c] * (dy[row + c] - dot);
       }
     }
-    return null;
   }
 
   @Override
-  public Void visit(SoftmaxCrossEntropy op) {
+  public void visit(SoftmaxCrossEntropy op) {
     int classes = op.logits().shape().channels();
     double[] p = softmax(get(op.logits()), classes);
     double[] y = get(op.targets()).clone();
@@ -508,11 +496,10 @@ public final class PlanInterpreter implements OpVisitor<Void> {
     }
     put(op.probabilities(), p);
     put(op.loss(), new double[] {loss});
-    return null;
   }
 
   @Override
-  public Void visit(Elementwise op) {
+  public void visit(Elementwise op) {
     double[] y = get(op.sources().get(0)).clone();
     for (int s = 1; s < op.sources().size(); s++) {
       double[] x = get(op.sources().get(s));
@@ -533,11 +520,10 @@ public final class PlanInterpreter implements OpVisitor<Void> {
     }
     op.activation().ifPresent(f -> applyTo(y, f));
     put(op.output(), y);
-    return null;
   }
 
   @Override
-  public Void visit(ElementwiseMaxBackward op) {
+  public void visit(ElementwiseMaxBackward op) {
     double[] dy = get(op.outputGradient());
     double[] dx = make(op.inputGradient());
     for (int i = 0; i < dy.length; i++) {
@@ -549,47 +535,42 @@ public final class PlanInterpreter implements OpVisitor<Void> {
       }
       dx[i] = winner == op.index() ? dy[i] : 0;
     }
-    return null;
   }
 
   @Override
-  public Void visit(Sum op) {
+  public void visit(Sum op) {
     put(op.output(), sum(op.parts()));
-    return null;
   }
 
   @Override
-  public Void visit(Scale op) {
+  public void visit(Scale op) {
     double[] x = get(op.source());
     double[] y = make(op.output());
     for (int i = 0; i < y.length; i++) {
       y[i] = op.factor() * x[i] + op.shift();
     }
-    return null;
   }
 
   @Override
-  public Void visit(BroadcastMultiply op) {
+  public void visit(BroadcastMultiply op) {
     double[] x = get(op.source());
     double[] gate = get(op.gate());
     double[] y = make(op.output());
     Shape shape = op.source().shape();
     each(shape, (n, c, h, w, i) -> y[i] = x[i] * gate[n * shape.channels() + c]);
-    return null;
   }
 
   @Override
-  public Void visit(BroadcastMultiplyBackwardGate op) {
+  public void visit(BroadcastMultiplyBackwardGate op) {
     double[] x = get(op.source());
     double[] dy = get(op.outputGradient());
     double[] d = make(op.gateGradient());
     Shape shape = op.source().shape();
     each(shape, (n, c, h, w, i) -> d[n * shape.channels() + c] += x[i] * dy[i]);
-    return null;
   }
 
   @Override
-  public Void visit(Dropout op) {
+  public void visit(Dropout op) {
     double[] x = get(op.source());
     double[] y = make(op.output());
     double[] mask = make(op.mask());
@@ -598,24 +579,22 @@ public final class PlanInterpreter implements OpVisitor<Void> {
       mask[i] = random.nextDouble() < op.retain() ? 1 : 0;
       y[i] = x[i] * mask[i] / op.retain();
     }
-    return null;
   }
 
   @Override
-  public Void visit(DropoutBackward op) {
+  public void visit(DropoutBackward op) {
     double[] dx = get(op.outputGradient()).clone();
     multiplyBy(dx, get(op.mask()));
     for (int i = 0; i < dx.length; i++) {
       dx[i] /= op.retain();
     }
     put(op.inputGradient(), dx);
-    return null;
   }
 
   // --- pooling
 
   @Override
-  public Void visit(Pooling op) {
+  public void visit(Pooling op) {
     double[] x = get(op.source());
     double[] y = make(op.output());
     Shape in = op.source().shape();
@@ -637,11 +616,10 @@ public final class PlanInterpreter implements OpVisitor<Void> {
       double[] count = divisors(op.kind(), in, out, op.window());
       eachPooled(in, out, op.window(), (source, tap, o) -> y[o] += x[source] / count[o]);
     }
-    return null;
   }
 
   @Override
-  public Void visit(PoolingBackward op) {
+  public void visit(PoolingBackward op) {
     double[] dy = get(op.outputGradient());
     double[] dx = make(op.inputGradient());
     Shape in = op.inputGradient().shape();
@@ -657,13 +635,12 @@ public final class PlanInterpreter implements OpVisitor<Void> {
       double[] count = divisors(op.kind(), in, out, op.window());
       eachPooled(in, out, op.window(), (source, tap, o) -> dx[source] += dy[o] / count[o]);
     }
-    return null;
   }
 
   // --- ops that move numbers
 
   @Override
-  public Void visit(Concat op) {
+  public void visit(Concat op) {
     double[] y = make(op.output());
     int offset = 0;
     for (Value source : op.sources()) {
@@ -673,72 +650,64 @@ public final class PlanInterpreter implements OpVisitor<Void> {
           source.shape(), (n, c, h, w, i) -> y[at(op.output().shape(), n, first + c, h, w)] = x[i]);
       offset += source.shape().channels();
     }
-    return null;
   }
 
   @Override
-  public Void visit(Slice op) {
+  public void visit(Slice op) {
     double[] x = get(op.source());
     double[] y = make(op.output());
     Shape in = op.source().shape();
     each(op.output().shape(), (n, c, h, w, i) -> y[i] = x[at(in, n, op.offset() + c, h, w)]);
-    return null;
   }
 
   @Override
-  public Void visit(SliceBackward op) {
+  public void visit(SliceBackward op) {
     double[] dy = get(op.outputGradient());
     double[] dx = make(op.inputGradient());
     Shape in = op.inputGradient().shape();
     each(
         op.outputGradient().shape(),
         (n, c, h, w, i) -> dx[at(in, n, op.offset() + c, h, w)] = dy[i]);
-    return null;
   }
 
   @Override
-  public Void visit(Pad op) {
+  public void visit(Pad op) {
     double[] x = get(op.source());
     double[] y = make(op.output());
     Padding p = op.padding();
     each(
         op.source().shape(),
         (n, c, h, w, i) -> y[at(op.output().shape(), n, c, h + p.top(), w + p.left())] = x[i]);
-    return null;
   }
 
   @Override
-  public Void visit(Crop op) {
+  public void visit(Crop op) {
     double[] x = get(op.source());
     double[] y = make(op.output());
     Padding p = op.padding();
     each(
         op.output().shape(),
         (n, c, h, w, i) -> y[i] = x[at(op.source().shape(), n, c, h + p.top(), w + p.left())]);
-    return null;
   }
 
   @Override
-  public Void visit(Flatten op) {
+  public void visit(Flatten op) {
     double[] x = get(op.source());
     double[] y = make(op.output());
     Shape s = op.source().shape();
     each(s, (n, c, h, w, i) -> y[flat(s, op.planes(), n, c, h, w, i)] = x[i]);
-    return null;
   }
 
   @Override
-  public Void visit(Unflatten op) {
+  public void visit(Unflatten op) {
     double[] x = get(op.source());
     double[] y = make(op.output());
     Shape s = op.output().shape();
     each(s, (n, c, h, w, i) -> y[i] = x[flat(s, op.planes(), n, c, h, w, i)]);
-    return null;
   }
 
   @Override
-  public Void visit(Convert op) {
+  public void visit(Convert op) {
     put(op.output(), get(op.source()).clone());
-    return null;
   }
 }

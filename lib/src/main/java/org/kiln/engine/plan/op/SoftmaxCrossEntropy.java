@@ -25,7 +25,7 @@ public record SoftmaxCrossEntropy(
     Value probabilities,
     Value loss,
     Value logitsGradient)
-    implements Op {
+    implements ForwardOp {
 
   @Override
   public List<Value> reads() {
@@ -38,7 +38,7 @@ public record SoftmaxCrossEntropy(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }
