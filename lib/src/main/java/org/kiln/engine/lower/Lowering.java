@@ -120,7 +120,7 @@ public final class Lowering {
     Value value = result.value();
     if (inputs.stream().anyMatch(input -> input.value().equals(value))) {
       Value copy = plan.activation(node.name(), value.shape(), value.type());
-      plan.forward().add(new Scale(value, 1, 0, copy));
+      plan.forward(new Scale(value, 1, 0, copy));
       result = result.with(copy);
     }
     plan.stopGradient(result.value());

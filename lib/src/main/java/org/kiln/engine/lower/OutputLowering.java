@@ -44,7 +44,7 @@ final class OutputLowering {
     Value logits = source;
     if (source.type() != ValueType.FLOAT32) {
       logits = plan.activation(context.name() + ".logits", source.shape(), ValueType.FLOAT32);
-      plan.forward().add(new Convert(source, logits));
+      plan.forward(new Convert(source, logits));
     }
     return finish(logits, weights, context);
   }
@@ -92,11 +92,11 @@ final class OutputLowering {
               Shape.vector(1),
               new Storage.Arena(Storage.Role.ACTIVATION));
       Value gradient = plan.gradient(logits);
-      plan.forward()
-          .add(new SoftmaxCrossEntropy(logits, targets, weights, probabilities, loss, gradient));
+      plan.forward(
+          new SoftmaxCrossEntropy(logits, targets, weights, probabilities, loss, gradient));
       plan.addLoss(context.output(), loss);
     } else {
-      plan.forward().add(new Softmax(logits, probabilities));
+      plan.forward(new Softmax(logits, probabilities));
     }
     plan.addOutput(context.output(), new PlanOutput(name, probabilities));
     return Tensor.matrix(probabilities);

@@ -86,12 +86,11 @@ final class Differentiator implements ForwardOp.Visitor {
   }
 
   private boolean trains(Value value) {
-    LoadWeights load = plan.loadOf(value);
-    return plan.isTrainable(load == null ? value : load.parameter());
+    return plan.isTrainable(plan.loadOf(value).map(LoadWeights::parameter).orElse(value));
   }
 
   private void emit(BackwardOp op) {
-    plan.backward().add(op);
+    plan.backward(op);
   }
 
   /** A new part of the gradient of {@code value}, to be written by the op that is emitted next. */
@@ -126,7 +125,7 @@ final class Differentiator implements ForwardOp.Visitor {
   @Override
   public void visit(Convolution op) {
     Value gradient = throughActivation(op.output(), op.activation());
-    LoadWeights load = plan.loadOf(op.weights());
+    LoadWeights load = plan.loadOf(op.weights()).orElseThrow();
     if (plan.isTrainable(load.parameter())) {
       emit(
           new ConvolutionBackwardWeights(
@@ -162,7 +161,7 @@ final class Differentiator implements ForwardOp.Visitor {
           plan.value(wide.name() + ".narrow", op.source().type(), wide.shape(), wide.storage());
       emit(new Convert(wide, gradient));
     }
-    LoadWeights load = plan.loadOf(op.weights());
+    LoadWeights load = plan.loadOf(op.weights()).orElseThrow();
     if (plan.isTrainable(load.parameter())) {
       emit(
           new InnerProductBackwardWeights(

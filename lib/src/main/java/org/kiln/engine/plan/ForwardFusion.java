@@ -124,23 +124,22 @@ final class ForwardFusion {
   private boolean canFold(Convolution convolution) {
     return convolution.activation().isEmpty()
         && !convolution.geometry().transposed()
-        && plan.preparation().contains(plan.loadOf(convolution.weights()));
+        && plan.loadOf(convolution.weights()).isPresent();
   }
 
   private ForwardOp fold(Convolution convolution, BatchNormInference norm) {
-    LoadWeights load = plan.loadOf(convolution.weights());
+    LoadWeights load = plan.loadOf(convolution.weights()).orElseThrow();
     Value bias =
         plan.preparedVector(norm.output().name() + ".foldedBias", norm.output().shape().channels());
-    plan.preparation().remove(load);
-    plan.preparation()
-        .add(
-            new FoldBatchNorm(
-                load.parameter(),
-                load.layout(),
-                convolution.bias(),
-                norm.parameters(),
-                load.weights(),
-                bias));
+    plan.replaceLoad(
+        load,
+        new FoldBatchNorm(
+            load.parameter(),
+            load.layout(),
+            convolution.bias(),
+            norm.parameters(),
+            load.weights(),
+            bias));
     Optional<Activation> activation = norm.relu() ? Optional.of(Activation.RELU) : Optional.empty();
     return new Convolution(
         convolution.source(),
@@ -218,8 +217,7 @@ final class ForwardFusion {
       result.add(joined);
       producers.put(joined.writes().get(0), joined);
     }
-    ops.clear();
-    ops.addAll(result);
+    plan.replaceForward(result);
   }
 
   private Map<Value, Integer> readers(List<ForwardOp> ops) {
