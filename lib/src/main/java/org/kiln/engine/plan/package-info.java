@@ -26,7 +26,8 @@
  *       pass only.
  *   <li>The {@link org.kiln.engine.plan.Plan} is done. {@link org.kiln.engine.plan.MemoryPlanner}
  *       gives its values places in one arena; {@link org.kiln.engine.plan.PlanPrinter} writes it
- *       down. Print one: it is the best introduction.
+ *       down. Print one: it is the best introduction. A {@link org.kiln.engine.plan.PlanFile} holds
+ *       it with its parameters, for an executor elsewhere.
  * </ol>
  *
  * <h2>Conventions</h2>
