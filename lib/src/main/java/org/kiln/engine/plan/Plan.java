@@ -7,7 +7,6 @@ import org.kiln.engine.plan.op.ForwardOp;
 import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.PreparationOp;
 import org.kiln.engine.plan.op.Value;
-import org.kiln.engine.plan.op.ValueType;
 
 /**
  * What to run for one network, one batch size and one precision; knows no device.
@@ -57,11 +56,6 @@ public record Plan(
   /** Forward and backward ops, in the order of execution. */
   public List<Op> steps() {
     return Stream.<Op>concat(forward.stream(), backward.stream()).toList();
-  }
-
-  /** Type of activations and their gradients. */
-  public ValueType activationType() {
-    return request.type();
   }
 
   /** Whether this plan trains. */

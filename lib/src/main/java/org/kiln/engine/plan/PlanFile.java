@@ -70,7 +70,7 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
       if (value.storage() instanceof Storage.Parameter parameter
           && parameter.slice().offset() > parameters.limit() - parameter.slice().length()) {
         throw new IllegalArgumentException(
-            "A vector of %,d parameters for a plan that reads %s: expected the parameters of the"
+            "A vector of %d parameters for a plan that reads %s: expected the parameters of the"
                     .formatted(parameters.limit(), parameter.slice())
                 + " network that the plan was made of");
       }
@@ -99,6 +99,13 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
     header.put(MAGIC).putInt(VERSION).putInt(description.length).putLong(parameters.limit());
     out.write(header.array());
     out.write(description);
+    writeParameters(out);
+    int checksum = (int) out.getChecksum().getValue();
+    out.write(littleEndian(new byte[Integer.BYTES]).putInt(checksum).array());
+    out.flush();
+  }
+
+  private void writeParameters(OutputStream out) throws IOException {
     FloatBuffer rest = parameters();
     ByteBuffer block = littleEndian(new byte[BLOCK]);
     while (rest.hasRemaining()) {
@@ -108,9 +115,6 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
       }
       out.write(block.array(), 0, block.position());
     }
-    int checksum = (int) out.getChecksum().getValue();
-    out.write(littleEndian(new byte[Integer.BYTES]).putInt(checksum).array());
-    out.flush();
   }
 
   // --- reading
@@ -142,7 +146,7 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
     int length = header.getInt();
     long count = header.getLong();
     if (length < 0 || count < 0 || count > Integer.MAX_VALUE / Float.BYTES) {
-      throw damaged("a description of %,d bytes and %,d parameters".formatted(length, count));
+      throw damaged("a description of %d bytes and %d parameters".formatted(length, count));
     }
     ByteBuffer description = take(in, length, "description");
     ByteBuffer parameters = take(in, (int) count * Float.BYTES, "parameters");
@@ -156,7 +160,7 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
   private static ByteBuffer take(InputStream in, int count, String what) throws IOException {
     byte[] bytes = in.readNBytes(count);
     if (bytes.length < count) {
-      throw damaged("%,d of the %,d bytes of its %s".formatted(bytes.length, count, what));
+      throw damaged("%d of the %d bytes of its %s".formatted(bytes.length, count, what));
     }
     return littleEndian(bytes);
   }

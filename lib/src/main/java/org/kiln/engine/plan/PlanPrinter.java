@@ -27,7 +27,7 @@ public final class PlanPrinter {
         .append(" plan, batch ")
         .append(plan.request().batchSize())
         .append(", activations ")
-        .append(plan.activationType())
+        .append(plan.request().type())
         .append(
             String.format(
                 Locale.ROOT,

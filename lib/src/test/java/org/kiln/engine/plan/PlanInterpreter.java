@@ -14,6 +14,7 @@ import static org.kiln.engine.plan.ReferenceLoops.eachPooled;
 import static org.kiln.engine.plan.ReferenceLoops.eachProduct;
 import static org.kiln.engine.plan.ReferenceLoops.eachWeight;
 import static org.kiln.engine.plan.ReferenceLoops.flat;
+import static org.kiln.engine.plan.op.SoftmaxCrossEntropy.CLIP;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -487,7 +488,7 @@ public final class PlanInterpreter
       for (int c = 0; c < classes; c++) {
         y[row + c] *= op.classWeights().isEmpty() ? 1 : op.classWeights().get(c);
         total += y[row + c];
-        loss -= y[row + c] * Math.log(Math.min(Math.max(p[row + c], 1e-10), 1 - 1e-10));
+        loss -= y[row + c] * Math.log(Math.min(Math.max(p[row + c], CLIP), 1 - CLIP));
       }
       for (int c = 0; c < classes; c++) {
         double share = op.classWeights().isEmpty() ? 1 : total;
