@@ -17,8 +17,9 @@
  *   <li>{@code org.kiln.engine.lower} reads the network and appends {@linkplain
  *       org.kiln.engine.plan.op.Op ops} that read and write {@linkplain
  *       org.kiln.engine.plan.op.Value values} to a {@link org.kiln.engine.plan.PlanBuilder}.
- *   <li>{@code ForwardFusion} joins ops ({@link org.kiln.engine.plan.Fusion} lists the rules). For
- *       inference it also folds batch norms into the weights before them.
+ *   <li>{@code ForwardFusion} joins ops ({@link org.kiln.engine.plan.Fusion} lists the rules, each
+ *       of which is a {@code Join}). For inference it also folds batch norms into the weights
+ *       before them.
  *   <li>{@code Differentiator} walks the forward ops backward and appends the derivative of each by
  *       the rules in {@code WeightDerivatives}, {@code NumberDerivatives} and {@code
  *       ShapeDerivatives}. Where a value has several readers, their contributions are summed.
