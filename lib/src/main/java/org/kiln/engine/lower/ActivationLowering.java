@@ -46,7 +46,7 @@ final class ActivationLowering {
       }
       Value source = context.matrix(input);
       Value output = plan.activation(context.name() + ".softmax", source.shape(), source.type());
-      plan.forward().add(new Softmax(source, output));
+      plan.forward(new Softmax(source, output));
       return Tensor.matrix(output);
     }
     Activation activation =
@@ -56,7 +56,7 @@ final class ActivationLowering {
     String name =
         context.name() + "." + activation.kind().name().toLowerCase(java.util.Locale.ROOT);
     Value output = plan.activation(name, source.shape(), source.type());
-    plan.forward().add(new ActivationForward(source, activation, output));
+    plan.forward(new ActivationForward(source, activation, output));
     return input.with(output);
   }
 

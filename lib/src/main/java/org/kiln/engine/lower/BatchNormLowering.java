@@ -45,7 +45,7 @@ final class BatchNormLowering {
       train(layer, source, output, context);
     } else {
       BatchNormParameters parameters = parameters(layer, variance(layer, context), context);
-      plan.forward().add(new BatchNormInference(source, parameters, false, output));
+      plan.forward(new BatchNormInference(source, parameters, false, output));
     }
     return input.with(output);
   }
@@ -57,10 +57,8 @@ final class BatchNormLowering {
     Value mean = plan.saved(context.name() + ".batchMean", ValueType.FLOAT32, vector);
     Value variance = plan.saved(context.name() + ".batchVariance", ValueType.FLOAT32, vector);
     BatchNormParameters parameters = parameters(layer, context.parameter(spread(layer)), context);
-    plan.forward()
-        .add(
-            new BatchNormForward(
-                source, parameters, false, output, mean, variance, Optional.empty()));
+    plan.forward(
+        new BatchNormForward(source, parameters, false, output, mean, variance, Optional.empty()));
     move(layer, mean, variance, context);
   }
 
@@ -69,17 +67,16 @@ final class BatchNormLowering {
     PlanBuilder plan = context.plan();
     Value mean = context.parameter("mean");
     Value spread = context.parameter(spread(layer));
-    plan.backward()
-        .add(
-            new RunningStatistics(
-                batchMean,
-                batchVariance,
-                mean,
-                spread,
-                layer.isUseLogStd(),
-                layer.getDecay(),
-                plan.parameterGradient(mean),
-                plan.parameterGradient(spread)));
+    plan.backward(
+        new RunningStatistics(
+            batchMean,
+            batchVariance,
+            mean,
+            spread,
+            layer.isUseLogStd(),
+            layer.getDecay(),
+            plan.parameterGradient(mean),
+            plan.parameterGradient(spread)));
   }
 
   private static String spread(BatchNormalization layer) {
@@ -93,7 +90,7 @@ final class BatchNormLowering {
       return spread;
     }
     Value variance = plan.preparedVector(context.name() + ".variance", length(spread));
-    plan.preparation().add(new VarianceFromLogStd(spread, variance));
+    plan.prepare(new VarianceFromLogStd(spread, variance));
     return variance;
   }
 
@@ -127,8 +124,8 @@ final class BatchNormLowering {
     PlanBuilder plan = context.plan();
     Value gamma = plan.preparedVector(context.name() + ".gamma", length(mean));
     Value beta = plan.preparedVector(context.name() + ".beta", length(mean));
-    plan.preparation().add(new FillVector(layer.getGamma(), gamma));
-    plan.preparation().add(new FillVector(layer.getBeta(), beta));
+    plan.prepare(new FillVector(layer.getGamma(), gamma));
+    plan.prepare(new FillVector(layer.getBeta(), beta));
     return new BatchNormParameters(
         Optional.of(gamma), Optional.of(beta), mean, variance, layer.getEps());
   }

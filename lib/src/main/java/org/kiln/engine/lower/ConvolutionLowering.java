@@ -84,10 +84,8 @@ final class ConvolutionLowering {
     Optional<Value> bias = context.parameterIfPresent(BIAS);
     Value sum = plan.activation(context.name(), window.input(source.shape(), outputs));
     ConvolutionGeometry geometry = new ConvolutionGeometry(window, 1, true);
-    plan.forward()
-        .add(
-            new Convolution(
-                source, weights, bias, geometry, Optional.empty(), Optional.empty(), sum));
+    plan.forward(
+        new Convolution(source, weights, bias, geometry, Optional.empty(), Optional.empty(), sum));
     return activate(layer, sum, context);
   }
 
@@ -110,10 +108,9 @@ final class ConvolutionLowering {
     String name = biased ? context.name() : context.name() + ".depthwise";
     Value output = plan.activation(name, shape);
     ConvolutionGeometry geometry = new ConvolutionGeometry(window, layout.size().group(), false);
-    plan.forward()
-        .add(
-            new Convolution(
-                source, weights, bias, geometry, Optional.empty(), Optional.empty(), output));
+    plan.forward(
+        new Convolution(
+            source, weights, bias, geometry, Optional.empty(), Optional.empty(), output));
     return output;
   }
 

@@ -44,7 +44,7 @@ final class DenseLowering {
     Value weights = context.weights("W", layout);
     Optional<Value> bias = context.parameterIfPresent("b");
     Value output = plan.activation(context.name(), Shape.matrix(shape.batch(), outputs), type);
-    plan.forward().add(new InnerProduct(source, weights, bias, Optional.empty(), output));
+    plan.forward(new InnerProduct(source, weights, bias, Optional.empty(), output));
     return output;
   }
 }

@@ -42,8 +42,8 @@ final class DropoutLowering {
     Value source = input.value();
     Value output = plan.activation(context.name() + ".dropout", source.shape(), source.type());
     Value mask = plan.saved(context.name() + ".mask", ValueType.UINT8, source.shape());
-    plan.forward()
-        .add(new org.kiln.engine.plan.op.Dropout(source, retain, plan.nextDropout(), output, mask));
+    plan.forward(
+        new org.kiln.engine.plan.op.Dropout(source, retain, plan.nextDropout(), output, mask));
     return input.with(output);
   }
 }

@@ -13,7 +13,6 @@ import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.PlanInput;
 import org.kiln.engine.plan.PlanRequest;
-import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.Scale;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Storage;
@@ -129,8 +128,7 @@ public final class Lowering {
     Value value = result.value();
     if (inputs.stream().anyMatch(input -> input.value().equals(value))) {
       Value copy = plan.activation(node.name(), value.shape(), value.type());
-      Op op = new Scale(value, 1, 0, copy);
-      plan.forward().add(op);
+      plan.forward(new Scale(value, 1, 0, copy));
       result = result.with(copy);
     }
     plan.stopGradient(result.value());

@@ -117,7 +117,7 @@ record LoweringContext(NetworkNode node, List<Tensor> inputs, int output, Loweri
                 value.name() + ".flat",
                 Shape.matrix(shape.batch(), shape.channels() * shape.pixels()),
                 value.type());
-    plan().forward().add(new Flatten(value, planes(), matrix));
+    plan().forward(new Flatten(value, planes(), matrix));
     return matrix;
   }
 }

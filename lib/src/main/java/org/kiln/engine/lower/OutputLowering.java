@@ -23,8 +23,6 @@ import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 /** Lowers output and loss layers: softmax with multi-class cross-entropy. */
 final class OutputLowering {
 
-  private static final double CLIP = 1e-10;
-
   private OutputLowering() {}
 
   static Tensor output(OutputLayer layer, LoweringContext context) {
@@ -44,7 +42,7 @@ final class OutputLowering {
     Value logits = source;
     if (source.type() != ValueType.FLOAT32) {
       logits = plan.activation(context.name() + ".logits", source.shape(), ValueType.FLOAT32);
-      plan.forward().add(new Convert(source, logits));
+      plan.forward(new Convert(source, logits));
     }
     return finish(logits, weights, context);
   }
@@ -65,7 +63,7 @@ final class OutputLowering {
   private static List<Double> classWeights(ILossFunction loss) {
     boolean known =
         loss.getClass() == LossMCXENT.class || loss.getClass() == LossNegativeLogLikelihood.class;
-    if (!known || ((LossMCXENT) loss).getSoftmaxClipEps() != CLIP) {
+    if (!known || ((LossMCXENT) loss).getSoftmaxClipEps() != SoftmaxCrossEntropy.CLIP) {
       throw new UnsupportedLayerException("loss function " + loss);
     }
     INDArray weights = ((LossMCXENT) loss).getWeights();
@@ -85,18 +83,13 @@ final class OutputLowering {
       Value targets =
           plan.value(
               name + ".targets", ValueType.FLOAT32, shape, new Storage.Target(context.output()));
-      Value loss =
-          plan.value(
-              name + ".loss",
-              ValueType.FLOAT32,
-              Shape.vector(1),
-              new Storage.Arena(Storage.Role.ACTIVATION));
+      Value loss = plan.activation(name + ".loss", Shape.vector(1), ValueType.FLOAT32);
       Value gradient = plan.gradient(logits);
-      plan.forward()
-          .add(new SoftmaxCrossEntropy(logits, targets, weights, probabilities, loss, gradient));
+      plan.forward(
+          new SoftmaxCrossEntropy(logits, targets, weights, probabilities, loss, gradient));
       plan.addLoss(context.output(), loss);
     } else {
-      plan.forward().add(new Softmax(logits, probabilities));
+      plan.forward(new Softmax(logits, probabilities));
     }
     plan.addOutput(context.output(), new PlanOutput(name, probabilities));
     return Tensor.matrix(probabilities);

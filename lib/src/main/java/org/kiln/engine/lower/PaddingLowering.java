@@ -17,7 +17,7 @@ final class PaddingLowering {
     Value source = context.image(layer.getDataFormat());
     Padding padding = padding(layer.getPadding());
     Value output = context.plan().activation(context.name(), padded(source.shape(), padding, 1));
-    context.plan().forward().add(new Pad(source, padding, output));
+    context.plan().forward(new Pad(source, padding, output));
     return Tensor.image(output);
   }
 
@@ -25,7 +25,7 @@ final class PaddingLowering {
     Value source = context.image(layer.getDataFormat());
     Padding padding = padding(layer.getCropping());
     Value output = context.plan().activation(context.name(), padded(source.shape(), padding, -1));
-    context.plan().forward().add(new Crop(source, padding, output));
+    context.plan().forward(new Crop(source, padding, output));
     return Tensor.image(output);
   }
 

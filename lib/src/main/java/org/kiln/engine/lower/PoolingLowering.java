@@ -123,7 +123,7 @@ final class PoolingLowering {
       ValueType type = taps <= 256 ? ValueType.UINT8 : ValueType.INT32;
       winners = Optional.of(plan.saved(context.name() + ".winners", type, shape));
     }
-    plan.forward().add(new Pooling(kind, source, window, output, winners));
+    plan.forward(new Pooling(kind, source, window, output, winners));
     return output;
   }
 }

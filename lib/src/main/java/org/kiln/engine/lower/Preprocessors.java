@@ -81,7 +81,7 @@ final class Preprocessors {
             Math.toIntExact(unflatten.getInputHeight()),
             Math.toIntExact(unflatten.getInputWidth()));
     Value image = context.plan().activation(context.name() + ".image", shape, matrix.type());
-    context.plan().forward().add(new Unflatten(matrix, true, image));
+    context.plan().forward(new Unflatten(matrix, true, image));
     return Tensor.image(image);
   }
 }

@@ -39,7 +39,7 @@ final class VertexLowering {
     }
     ElementwiseKind kind = kind(vertex.getOp());
     Value output = context.plan().activation(context.name(), shape, first.value().type());
-    context.plan().forward().add(new Elementwise(kind, sources, Optional.empty(), output));
+    context.plan().forward(new Elementwise(kind, sources, Optional.empty(), output));
     return first.with(output);
   }
 
@@ -77,7 +77,7 @@ final class VertexLowering {
           "factors of shape %s, where %s was expected".formatted(factor.shape(), expected));
     }
     Value output = context.plan().activation(context.name(), source.shape(), source.type());
-    context.plan().forward().add(new BroadcastMultiply(source, factor, output));
+    context.plan().forward(new BroadcastMultiply(source, factor, output));
     return image.with(output);
   }
 
@@ -101,7 +101,7 @@ final class VertexLowering {
         context
             .plan()
             .activation(context.name(), model.shape().withChannels(channels), model.type());
-    context.plan().forward().add(new Concat(sources, output));
+    context.plan().forward(new Concat(sources, output));
     return new Tensor(output, images ? Tensor.Form.IMAGE : Tensor.Form.MATRIX);
   }
 
@@ -124,7 +124,7 @@ final class VertexLowering {
         context
             .plan()
             .activation(context.name(), source.shape().withChannels(channels), source.type());
-    context.plan().forward().add(new Slice(source, vertex.getFrom(), output));
+    context.plan().forward(new Slice(source, vertex.getFrom(), output));
     return new Tensor(output, image ? Tensor.Form.IMAGE : Tensor.Form.MATRIX);
   }
 
@@ -139,7 +139,7 @@ final class VertexLowering {
   private static Tensor affine(double factor, double shift, LoweringContext context) {
     Value source = context.input().value();
     Value output = context.plan().activation(context.name(), source.shape(), source.type());
-    context.plan().forward().add(new Scale(source, factor, shift, output));
+    context.plan().forward(new Scale(source, factor, shift, output));
     return context.input().with(output);
   }
 

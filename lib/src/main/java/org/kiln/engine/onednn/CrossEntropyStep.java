@@ -9,7 +9,7 @@ import org.kiln.engine.plan.op.SoftmaxCrossEntropy;
  */
 final class CrossEntropyStep implements Step {
 
-  private static final double LEAST = 1e-10;
+  private static final double LEAST = SoftmaxCrossEntropy.CLIP;
 
   private final String name;
   private final int batch;

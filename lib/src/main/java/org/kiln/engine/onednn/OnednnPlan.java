@@ -57,9 +57,9 @@ final class OnednnPlan implements CompiledPlan {
       memories = new Memories(scope, device, vectors, memoryPlan.arenaBytes(), memoryPlan::offset);
       Emitter emitter = new Emitter(scope, device, memories);
       PlanCompiler compiler = new PlanCompiler(emitter, clock, plan.training());
-      preparation = compiler.compile(plan.preparation());
-      forward = compiler.compile(plan.forward());
-      backward = compiler.compile(plan.backward());
+      preparation = compiler.preparation(plan.preparation());
+      forward = compiler.forward(plan.forward());
+      backward = compiler.backward(plan.backward());
       emitter.scratchpad.allocate(scope);
       emitter.staging.allocate(scope);
       inputs =

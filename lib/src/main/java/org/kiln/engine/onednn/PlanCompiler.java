@@ -2,9 +2,11 @@ package org.kiln.engine.onednn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.kiln.engine.onednn.Primitives.Pass;
 import org.kiln.engine.plan.op.ActivationBackward;
 import org.kiln.engine.plan.op.ActivationForward;
+import org.kiln.engine.plan.op.BackwardOp;
 import org.kiln.engine.plan.op.BatchNormBackward;
 import org.kiln.engine.plan.op.BatchNormForward;
 import org.kiln.engine.plan.op.BatchNormInference;
@@ -24,15 +26,16 @@ import org.kiln.engine.plan.op.ElementwiseMaxBackward;
 import org.kiln.engine.plan.op.FillVector;
 import org.kiln.engine.plan.op.Flatten;
 import org.kiln.engine.plan.op.FoldBatchNorm;
+import org.kiln.engine.plan.op.ForwardOp;
 import org.kiln.engine.plan.op.InnerProduct;
 import org.kiln.engine.plan.op.InnerProductBackwardData;
 import org.kiln.engine.plan.op.InnerProductBackwardWeights;
 import org.kiln.engine.plan.op.LoadWeights;
 import org.kiln.engine.plan.op.Op;
-import org.kiln.engine.plan.op.OpVisitor;
 import org.kiln.engine.plan.op.Pad;
 import org.kiln.engine.plan.op.Pooling;
 import org.kiln.engine.plan.op.PoolingBackward;
+import org.kiln.engine.plan.op.PreparationOp;
 import org.kiln.engine.plan.op.RunningStatistics;
 import org.kiln.engine.plan.op.Scale;
 import org.kiln.engine.plan.op.Slice;
@@ -45,7 +48,7 @@ import org.kiln.engine.plan.op.Unflatten;
 import org.kiln.engine.plan.op.VarianceFromLogStd;
 
 /** Turns the ops of a plan into steps, each family in a compiler of its own. */
-final class PlanCompiler implements OpVisitor<Void> {
+final class PlanCompiler implements PreparationOp.Visitor, ForwardOp.Visitor, BackwardOp.Visitor {
 
   private final Emitter emitter;
   private final PreparationCompiler prepare;
@@ -71,243 +74,219 @@ final class PlanCompiler implements OpVisitor<Void> {
     dropout = new DropoutCompiler(emitter, clock);
   }
 
-  /** Compiles a list of ops. */
-  List<Node> compile(List<Op> ops) {
+  /** Compiles what a plan does after a change of the parameters. */
+  List<Node> preparation(List<PreparationOp> ops) {
+    return compile(ops, op -> op.accept(this));
+  }
+
+  /** Compiles a forward pass. */
+  List<Node> forward(List<ForwardOp> ops) {
+    return compile(ops, op -> op.accept(this));
+  }
+
+  /** Compiles a backward pass. */
+  List<Node> backward(List<BackwardOp> ops) {
+    return compile(ops, op -> op.accept(this));
+  }
+
+  private <O extends Op> List<Node> compile(List<O> ops, Consumer<O> family) {
     List<Node> nodes = new ArrayList<>();
-    for (Op op : ops) {
+    for (O op : ops) {
       Node node = new Node(op, new ArrayList<>());
       emitter.target(node.steps());
-      op.accept(this);
+      family.accept(op);
       nodes.add(node);
     }
     return nodes;
   }
 
   @Override
-  public Void visit(LoadWeights op) {
+  public void visit(LoadWeights op) {
     prepare.load(op);
-    return null;
   }
 
   @Override
-  public Void visit(FoldBatchNorm op) {
+  public void visit(FoldBatchNorm op) {
     prepare.fold(op);
-    return null;
   }
 
   @Override
-  public Void visit(VarianceFromLogStd op) {
+  public void visit(VarianceFromLogStd op) {
     prepare.variance(op);
-    return null;
   }
 
   @Override
-  public Void visit(FillVector op) {
+  public void visit(FillVector op) {
     prepare.fill(op);
-    return null;
   }
 
   @Override
-  public Void visit(Convolution op) {
+  public void visit(Convolution op) {
     convolution.forward(op);
-    return null;
   }
 
   @Override
-  public Void visit(ConvolutionBackwardData op) {
+  public void visit(ConvolutionBackwardData op) {
     convolution.backwardData(op);
-    return null;
   }
 
   @Override
-  public Void visit(ConvolutionBackwardWeights op) {
+  public void visit(ConvolutionBackwardWeights op) {
     convolution.backwardWeights(op);
-    return null;
   }
 
   @Override
-  public Void visit(InnerProduct op) {
+  public void visit(InnerProduct op) {
     innerProduct.forward(op);
-    return null;
   }
 
   @Override
-  public Void visit(InnerProductBackwardData op) {
+  public void visit(InnerProductBackwardData op) {
     innerProduct.backwardData(op);
-    return null;
   }
 
   @Override
-  public Void visit(InnerProductBackwardWeights op) {
+  public void visit(InnerProductBackwardWeights op) {
     innerProduct.backwardWeights(op);
-    return null;
   }
 
   @Override
-  public Void visit(BatchNormForward op) {
+  public void visit(BatchNormForward op) {
     batchNorm.forward(op);
-    return null;
   }
 
   @Override
-  public Void visit(BatchNormBackward op) {
+  public void visit(BatchNormBackward op) {
     batchNorm.backward(op);
-    return null;
   }
 
   @Override
-  public Void visit(BatchNormInference op) {
+  public void visit(BatchNormInference op) {
     batchNorm.inference(op);
-    return null;
   }
 
   @Override
-  public Void visit(BatchNormInferenceBackward op) {
+  public void visit(BatchNormInferenceBackward op) {
     batchNorm.inferenceBackward(op);
-    return null;
   }
 
   @Override
-  public Void visit(RunningStatistics op) {
+  public void visit(RunningStatistics op) {
     batchNorm.runningStatistics(op);
-    return null;
   }
 
   @Override
-  public Void visit(ActivationForward op) {
+  public void visit(ActivationForward op) {
     elementwise.activation(op);
-    return null;
   }
 
   @Override
-  public Void visit(ActivationBackward op) {
+  public void visit(ActivationBackward op) {
     elementwise.activationBackward(op);
-    return null;
   }
 
   @Override
-  public Void visit(Softmax op) {
+  public void visit(Softmax op) {
     elementwise.softmax(op);
-    return null;
   }
 
   @Override
-  public Void visit(SoftmaxBackward op) {
+  public void visit(SoftmaxBackward op) {
     elementwise.softmaxBackward(op);
-    return null;
   }
 
   @Override
-  public Void visit(SoftmaxCrossEntropy op) {
+  public void visit(SoftmaxCrossEntropy op) {
     elementwise.crossEntropy(op);
-    return null;
   }
 
   @Override
-  public Void visit(Pooling op) {
+  public void visit(Pooling op) {
     pooling.forward(op);
-    return null;
   }
 
   @Override
-  public Void visit(PoolingBackward op) {
+  public void visit(PoolingBackward op) {
     pooling.backward(op);
-    return null;
   }
 
   @Override
-  public Void visit(Elementwise op) {
+  public void visit(Elementwise op) {
     elementwise.elementwise(op);
-    return null;
   }
 
   @Override
-  public Void visit(ElementwiseMaxBackward op) {
+  public void visit(ElementwiseMaxBackward op) {
     elementwise.maxBackward(op);
-    return null;
   }
 
   @Override
-  public Void visit(Sum op) {
+  public void visit(Sum op) {
     elementwise.sum(op);
-    return null;
   }
 
   @Override
-  public Void visit(Scale op) {
+  public void visit(Scale op) {
     elementwise.scale(op);
-    return null;
   }
 
   @Override
-  public Void visit(BroadcastMultiply op) {
+  public void visit(BroadcastMultiply op) {
     elementwise.broadcastMultiply(op);
-    return null;
   }
 
   @Override
-  public Void visit(BroadcastMultiplyBackwardGate op) {
+  public void visit(BroadcastMultiplyBackwardGate op) {
     elementwise.broadcastMultiplyBackwardGate(op);
-    return null;
   }
 
   @Override
-  public Void visit(Concat op) {
+  public void visit(Concat op) {
     shape.concat(op);
-    return null;
   }
 
   @Override
-  public Void visit(Slice op) {
+  public void visit(Slice op) {
     shape.slice(op);
-    return null;
   }
 
   @Override
-  public Void visit(SliceBackward op) {
+  public void visit(SliceBackward op) {
     shape.sliceBackward(op);
-    return null;
   }
 
   @Override
-  public Void visit(Pad op) {
+  public void visit(Pad op) {
     shape.pad(op);
-    return null;
   }
 
   @Override
-  public Void visit(Crop op) {
+  public void visit(Crop op) {
     shape.crop(op);
-    return null;
   }
 
   @Override
-  public Void visit(Flatten op) {
+  public void visit(Flatten op) {
     shape.flatten(op);
-    return null;
   }
 
   @Override
-  public Void visit(Unflatten op) {
+  public void visit(Unflatten op) {
     shape.unflatten(op);
-    return null;
   }
 
   @Override
-  public Void visit(Dropout op) {
+  public void visit(Dropout op) {
     dropout.forward(op);
-    return null;
   }
 
   @Override
-  public Void visit(DropoutBackward op) {
+  public void visit(DropoutBackward op) {
     dropout.backward(op);
-    return null;
   }
 
   @Override
-  public Void visit(Convert op) {
+  public void visit(Convert op) {
     shape.convert(op);
-    return null;
   }
 }

@@ -39,7 +39,7 @@ final class GradientParts {
     List<Value> list = parts.get(value);
     if (list.size() > 1) {
       Value sum = plan.gradient(value);
-      plan.backward().add(new Sum(List.copyOf(list), sum));
+      plan.backward(new Sum(List.copyOf(list), sum));
       list.clear();
       list.add(sum);
     }

@@ -2,9 +2,11 @@ package org.kiln.engine.plan;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.kiln.engine.plan.op.BackwardOp;
+import org.kiln.engine.plan.op.ForwardOp;
 import org.kiln.engine.plan.op.Op;
+import org.kiln.engine.plan.op.PreparationOp;
 import org.kiln.engine.plan.op.Value;
-import org.kiln.engine.plan.op.ValueType;
 
 /**
  * What to run for one network, one batch size and one precision; knows no device.
@@ -33,9 +35,9 @@ import org.kiln.engine.plan.op.ValueType;
 public record Plan(
     PlanRequest request,
     List<Value> values,
-    List<Op> preparation,
-    List<Op> forward,
-    List<Op> backward,
+    List<PreparationOp> preparation,
+    List<ForwardOp> forward,
+    List<BackwardOp> backward,
     List<PlanInput> inputs,
     List<PlanOutput> outputs,
     List<Value> losses) {
@@ -53,12 +55,7 @@ public record Plan(
 
   /** Forward and backward ops, in the order of execution. */
   public List<Op> steps() {
-    return Stream.concat(forward.stream(), backward.stream()).toList();
-  }
-
-  /** Type of activations and their gradients. */
-  public ValueType activationType() {
-    return request.type();
+    return Stream.<Op>concat(forward.stream(), backward.stream()).toList();
   }
 
   /** Whether this plan trains. */

@@ -5,12 +5,16 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.kiln.engine.plan.op.BackwardOp;
+import org.kiln.engine.plan.op.FoldBatchNorm;
+import org.kiln.engine.plan.op.ForwardOp;
 import org.kiln.engine.plan.op.LoadWeights;
-import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.ParameterSlice;
+import org.kiln.engine.plan.op.PreparationOp;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Storage;
 import org.kiln.engine.plan.op.Storage.Role;
@@ -26,9 +30,9 @@ public final class PlanBuilder {
 
   private final PlanRequest request;
   private final List<Value> values = new ArrayList<>();
-  private final List<Op> preparation = new ArrayList<>();
-  private final List<Op> forward = new ArrayList<>();
-  private final List<Op> backward = new ArrayList<>();
+  private final List<PreparationOp> preparation = new ArrayList<>();
+  private final List<ForwardOp> forward = new ArrayList<>();
+  private final List<BackwardOp> backward = new ArrayList<>();
   private final List<PlanInput> inputs = new ArrayList<>();
   private final SortedMap<Integer, PlanOutput> outputs = new TreeMap<>();
   private final SortedMap<Integer, Value> losses = new TreeMap<>();
@@ -130,14 +134,14 @@ public final class PlanBuilder {
             shape,
             new Storage.PreparedWeights(layout));
     LoadWeights load = new LoadWeights(parameter, layout, weights);
-    preparation.add(load);
+    prepare(load);
     loads.put(weights, load);
     return weights;
   }
 
-  /** How prepared weights came to be. */
-  LoadWeights loadOf(Value weights) {
-    return loads.get(weights);
+  /** What loads prepared weights; empty for any other value, and for weights that are folded. */
+  Optional<LoadWeights> loadOf(Value weights) {
+    return Optional.ofNullable(loads.get(weights));
   }
 
   boolean isTrainable(Value parameter) {
@@ -170,19 +174,37 @@ public final class PlanBuilder {
 
   // --- ops
 
-  /** Ops that depend on parameters only; to be appended to. */
-  public List<Op> preparation() {
-    return preparation;
+  /** Appends an op to the preparation. */
+  public void prepare(PreparationOp op) {
+    preparation.add(op);
   }
 
-  /** Ops of the forward pass; to be appended to. */
-  public List<Op> forward() {
-    return forward;
+  /** Appends an op to the forward pass. */
+  public void forward(ForwardOp op) {
+    forward.add(op);
   }
 
-  /** Ops of the backward pass that belong to no derivative; to be appended to. */
-  public List<Op> backward() {
-    return backward;
+  /** Appends an op to the backward pass: of a derivative, or one that belongs to none. */
+  public void backward(BackwardOp op) {
+    backward.add(op);
+  }
+
+  /** The forward pass so far. */
+  List<ForwardOp> forward() {
+    return List.copyOf(forward);
+  }
+
+  /** Puts other ops in the place of the forward pass so far. */
+  void replaceForward(List<ForwardOp> ops) {
+    forward.clear();
+    forward.addAll(ops);
+  }
+
+  /** Weights that {@code load} would have copied are folded instead, after all else is prepared. */
+  void replaceLoad(LoadWeights load, FoldBatchNorm fold) {
+    preparation.remove(load);
+    loads.remove(load.weights());
+    preparation.add(fold);
   }
 
   /** Appends an input of the network. */

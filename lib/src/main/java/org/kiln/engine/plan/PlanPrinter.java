@@ -27,7 +27,7 @@ public final class PlanPrinter {
         .append(" plan, batch ")
         .append(plan.request().batchSize())
         .append(", activations ")
-        .append(plan.activationType())
+        .append(plan.request().type())
         .append(
             String.format(
                 Locale.ROOT,
@@ -52,7 +52,7 @@ public final class PlanPrinter {
         op.reads().stream().map(Value::toString).collect(Collectors.joining(", ")));
   }
 
-  private static void section(StringBuilder text, String title, List<Op> ops) {
+  private static void section(StringBuilder text, String title, List<? extends Op> ops) {
     if (!ops.isEmpty()) {
       text.append(title).append(System.lineSeparator());
       ops.forEach(op -> text.append("  ").append(print(op)).append(System.lineSeparator()));

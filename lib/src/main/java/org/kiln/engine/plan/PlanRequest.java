@@ -44,11 +44,6 @@ public record PlanRequest(
     return new PlanRequest(false, type, List.of(inputs), Fusion.DEFAULT);
   }
 
-  /** The same with other fusions. */
-  public PlanRequest with(Set<Fusion> others) {
-    return new PlanRequest(training, type, inputs, others);
-  }
-
   /** Images in a batch. */
   public int batchSize() {
     return inputs.get(0).batch();

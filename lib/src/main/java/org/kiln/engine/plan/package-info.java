@@ -17,14 +17,18 @@
  *   <li>{@code org.kiln.engine.lower} reads the network and appends {@linkplain
  *       org.kiln.engine.plan.op.Op ops} that read and write {@linkplain
  *       org.kiln.engine.plan.op.Value values} to a {@link org.kiln.engine.plan.PlanBuilder}.
- *   <li>{@code ForwardFusion} joins ops ({@link org.kiln.engine.plan.Fusion} lists the rules). For
- *       inference it also folds batch norms into the weights before them.
- *   <li>{@code Differentiator} walks the forward ops backward and appends the derivative of each.
- *       Where a value has several readers, their contributions are summed. Nothing is computed that
- *       leads to no trainable parameter, so frozen trunks cost a forward pass only.
+ *   <li>{@code ForwardFusion} joins ops ({@link org.kiln.engine.plan.Fusion} lists the rules, each
+ *       of which is a {@code Join}). For inference it also folds batch norms into the weights
+ *       before them.
+ *   <li>{@code Differentiator} walks the forward ops backward and appends the derivative of each by
+ *       the rules in {@code WeightDerivatives}, {@code NumberDerivatives} and {@code
+ *       ShapeDerivatives}. Where a value has several readers, their contributions are summed.
+ *       Nothing is computed that leads to no trainable parameter, so frozen trunks cost a forward
+ *       pass only.
  *   <li>The {@link org.kiln.engine.plan.Plan} is done. {@link org.kiln.engine.plan.MemoryPlanner}
  *       gives its values places in one arena; {@link org.kiln.engine.plan.PlanPrinter} writes it
- *       down. Print one: it is the best introduction.
+ *       down. Print one: it is the best introduction. A {@link org.kiln.engine.plan.PlanFile} holds
+ *       it with its parameters, for an executor elsewhere.
  * </ol>
  *
  * <h2>Conventions</h2>

@@ -16,7 +16,6 @@ import org.kiln.engine.plan.op.ConvolutionBackwardWeights;
 import org.kiln.engine.plan.op.ConvolutionGeometry;
 import org.kiln.engine.plan.op.Extent;
 import org.kiln.engine.plan.op.LoadWeights;
-import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.ParameterSlice;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Storage;
@@ -99,9 +98,7 @@ final class ConvolutionRun {
       Emitter emitter = new Emitter(scope, device, memories);
       put(Numbers.of(images, memories), x);
       put(Numbers.of(gradient, memories), dy);
-      List<Node> nodes =
-          new PlanCompiler(emitter, new StepClock(), true)
-              .compile(ops(images, result, gradient, inputGradient));
+      List<Node> nodes = compile(emitter, images, result, gradient, inputGradient);
       poison(emitter.scratchpad, emitter);
       poison(emitter.staging, emitter);
       nodes.forEach(node -> node.steps().forEach(Step::run));
@@ -115,7 +112,8 @@ final class ConvolutionRun {
     }
   }
 
-  private List<Op> ops(Value images, Value result, Value gradient, Value inputGradient) {
+  private List<Node> compile(
+      Emitter emitter, Value images, Value result, Value gradient, Value inputGradient) {
     ConvolutionGeometry geometry =
         new ConvolutionGeometry(test.window(), test.groups(), test.transposed());
     ParameterSlice kernel = new ParameterSlice("layer", "W", 0, weights);
@@ -128,11 +126,19 @@ final class ConvolutionRun {
         new Value(
             8, "weights", test.type(), Shape.vector(weights), new Storage.PreparedWeights(layout));
     Optional<Value> none = Optional.empty();
-    return List.of(
-        new LoadWeights(w, layout, prepared),
-        new Convolution(images, prepared, Optional.of(b), geometry, none, Optional.empty(), result),
-        new ConvolutionBackwardData(gradient, prepared, geometry, none, inputGradient),
-        new ConvolutionBackwardWeights(images, gradient, geometry, layout, dw, Optional.of(db)));
+    Convolution convolution =
+        new Convolution(images, prepared, Optional.of(b), geometry, none, Optional.empty(), result);
+    PlanCompiler compiler = new PlanCompiler(emitter, new StepClock(), true);
+    List<Node> nodes =
+        new ArrayList<>(compiler.preparation(List.of(new LoadWeights(w, layout, prepared))));
+    nodes.addAll(compiler.forward(List.of(convolution)));
+    nodes.addAll(
+        compiler.backward(
+            List.of(
+                new ConvolutionBackwardData(gradient, prepared, geometry, none, inputGradient),
+                new ConvolutionBackwardWeights(
+                    images, gradient, geometry, layout, dw, Optional.of(db)))));
+    return nodes;
   }
 
   private Value arena(int id, Shape shape) {

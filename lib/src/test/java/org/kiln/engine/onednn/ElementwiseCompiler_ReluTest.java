@@ -89,7 +89,7 @@ class ElementwiseCompiler_ReluTest {
       fill(memories, gradients.get(1), second);
       fill(memories, saved, output);
       var op = new ActivationBackward(saved, true, Activation.RELU, gradients, result);
-      List<Node> nodes = new PlanCompiler(emitter, new StepClock(), true).compile(List.of(op));
+      List<Node> nodes = new PlanCompiler(emitter, new StepClock(), true).backward(List.of(op));
       emitter.scratchpad.allocate(scope);
       emitter.staging.allocate(scope);
       nodes.forEach(node -> node.steps().forEach(Step::run));

@@ -63,8 +63,8 @@ class Plan_TypesTest {
   private static void writesEverythingOnceBeforeItIsRead(Plan plan) {
     Set<Value> written = new HashSet<>();
     Set<Storage> gradients = new HashSet<>();
-    List<Op> prepared = plan.preparation();
-    for (List<Op> section : List.of(prepared, plan.forward(), plan.backward())) {
+    for (List<? extends Op> section :
+        List.of(plan.preparation(), plan.forward(), plan.backward())) {
       for (Op op : section) {
         for (Value read : op.reads()) {
           assertThat(isGiven(read) || written.contains(read))

@@ -20,7 +20,7 @@ public record ActivationBackward(
     Activation activation,
     List<Value> outputGradients,
     Value inputGradient)
-    implements Op {
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -38,7 +38,7 @@ public record ActivationBackward(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

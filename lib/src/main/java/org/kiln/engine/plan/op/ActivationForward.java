@@ -9,7 +9,8 @@ import java.util.List;
  * @param activation f
  * @param output of the source's shape
  */
-public record ActivationForward(Value source, Activation activation, Value output) implements Op {
+public record ActivationForward(Value source, Activation activation, Value output)
+    implements ForwardOp {
 
   @Override
   public List<Value> reads() {
@@ -27,7 +28,7 @@ public record ActivationForward(Value source, Activation activation, Value outpu
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

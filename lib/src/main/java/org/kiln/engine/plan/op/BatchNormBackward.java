@@ -27,7 +27,7 @@ public record BatchNormBackward(
     Value inputGradient,
     Optional<Value> gammaGradient,
     Optional<Value> betaGradient)
-    implements Op {
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -46,7 +46,7 @@ public record BatchNormBackward(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -24,7 +24,7 @@ public record BatchNormForward(
     Value batchMean,
     Value batchVariance,
     Optional<Value> mask)
-    implements Op {
+    implements ForwardOp {
 
   @Override
   public List<Value> reads() {
@@ -37,7 +37,7 @@ public record BatchNormForward(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param output of the source's shape
  */
 public record BatchNormInference(
-    Value source, BatchNormParameters parameters, boolean relu, Value output) implements Op {
+    Value source, BatchNormParameters parameters, boolean relu, Value output) implements ForwardOp {
 
   @Override
   public List<Value> reads() {
@@ -31,7 +31,7 @@ public record BatchNormInference(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

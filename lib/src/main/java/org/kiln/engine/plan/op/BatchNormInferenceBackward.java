@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param inputGradient of the source's shape
  */
 public record BatchNormInferenceBackward(
-    Value outputGradient, BatchNormParameters parameters, Value inputGradient) implements Op {
+    Value outputGradient, BatchNormParameters parameters, Value inputGradient)
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -30,7 +31,7 @@ public record BatchNormInferenceBackward(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

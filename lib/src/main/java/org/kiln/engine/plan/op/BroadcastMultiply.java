@@ -10,7 +10,7 @@ import java.util.List;
  * @param gate (N, C)
  * @param output of the source's shape
  */
-public record BroadcastMultiply(Value source, Value gate, Value output) implements Op {
+public record BroadcastMultiply(Value source, Value gate, Value output) implements SharedOp {
 
   @Override
   public List<Value> reads() {
@@ -28,7 +28,7 @@ public record BroadcastMultiply(Value source, Value gate, Value output) implemen
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param gateGradient (N, C)
  */
 public record BroadcastMultiplyBackwardGate(Value source, Value outputGradient, Value gateGradient)
-    implements Op {
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -23,7 +23,7 @@ public record BroadcastMultiplyBackwardGate(Value source, Value outputGradient, 
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

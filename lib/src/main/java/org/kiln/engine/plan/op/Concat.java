@@ -8,7 +8,7 @@ import java.util.List;
  * @param sources 2 or more, alike but for their channels
  * @param output as many channels as all of them have
  */
-public record Concat(List<Value> sources, Value output) implements Op {
+public record Concat(List<Value> sources, Value output) implements ForwardOp {
 
   @Override
   public List<Value> reads() {
@@ -21,7 +21,7 @@ public record Concat(List<Value> sources, Value output) implements Op {
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * @param source any shape
  * @param output of the source's shape, of another type
  */
-public record Convert(Value source, Value output) implements Op {
+public record Convert(Value source, Value output) implements SharedOp {
 
   @Override
   public List<Value> reads() {
@@ -21,7 +21,7 @@ public record Convert(Value source, Value output) implements Op {
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

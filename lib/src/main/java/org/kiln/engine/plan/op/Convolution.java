@@ -22,7 +22,7 @@ public record Convolution(
     Optional<Value> addend,
     Optional<Activation> activation,
     Value output)
-    implements Op {
+    implements ForwardOp {
 
   @Override
   public List<Value> reads() {
@@ -40,7 +40,7 @@ public record Convolution(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

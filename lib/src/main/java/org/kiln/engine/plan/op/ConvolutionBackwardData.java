@@ -18,7 +18,7 @@ public record ConvolutionBackwardData(
     ConvolutionGeometry geometry,
     Optional<Value> addend,
     Value inputGradient)
-    implements Op {
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -36,7 +36,7 @@ public record ConvolutionBackwardData(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

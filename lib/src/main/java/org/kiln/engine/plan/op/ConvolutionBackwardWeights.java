@@ -21,7 +21,7 @@ public record ConvolutionBackwardWeights(
     WeightLayout layout,
     Value weightGradient,
     Optional<Value> biasGradient)
-    implements Op {
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -34,7 +34,7 @@ public record ConvolutionBackwardWeights(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
  * @param padding how many rows and columns go
  * @param output (N, C, H, W)
  */
-public record Crop(Value source, Padding padding, Value output) implements Op {
+public record Crop(Value source, Padding padding, Value output) implements SharedOp {
 
   @Override
   public List<Value> reads() {
@@ -22,7 +22,7 @@ public record Crop(Value source, Padding padding, Value output) implements Op {
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

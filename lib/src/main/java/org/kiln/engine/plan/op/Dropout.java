@@ -14,7 +14,7 @@ import java.util.List;
  * @param mask {@link ValueType#UINT8}, of the source's shape, 0 or 1
  */
 public record Dropout(Value source, double retain, int stream, Value output, Value mask)
-    implements Op {
+    implements ForwardOp {
 
   @Override
   public List<Value> reads() {
@@ -32,7 +32,7 @@ public record Dropout(Value source, double retain, int stream, Value output, Val
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

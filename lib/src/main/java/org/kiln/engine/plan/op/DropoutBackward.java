@@ -11,7 +11,7 @@ import java.util.List;
  * @param inputGradient of the same shape
  */
 public record DropoutBackward(Value outputGradient, Value mask, double retain, Value inputGradient)
-    implements Op {
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -29,7 +29,7 @@ public record DropoutBackward(Value outputGradient, Value mask, double retain, V
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record Elementwise(
     ElementwiseKind kind, List<Value> sources, Optional<Activation> activation, Value output)
-    implements Op {
+    implements SharedOp {
 
   @Override
   public List<Value> reads() {
@@ -32,7 +32,7 @@ public record Elementwise(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

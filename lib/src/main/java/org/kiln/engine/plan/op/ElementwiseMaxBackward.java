@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param inputGradient of the same shape
  */
 public record ElementwiseMaxBackward(
-    List<Value> sources, int index, Value outputGradient, Value inputGradient) implements Op {
+    List<Value> sources, int index, Value outputGradient, Value inputGradient)
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -26,7 +27,7 @@ public record ElementwiseMaxBackward(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * @param constant what every number is
  * @param vector float32, (1, C)
  */
-public record FillVector(double constant, Value vector) implements Op {
+public record FillVector(double constant, Value vector) implements PreparationOp {
 
   @Override
   public List<Value> reads() {
@@ -21,7 +21,7 @@ public record FillVector(double constant, Value vector) implements Op {
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

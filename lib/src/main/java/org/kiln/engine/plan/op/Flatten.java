@@ -10,7 +10,7 @@ import java.util.List;
  * @param planes whether the matrix runs channel by channel (NCHW networks) or pixel by pixel (NHWC)
  * @param output (N, C * H * W)
  */
-public record Flatten(Value source, boolean planes, Value output) implements Op {
+public record Flatten(Value source, boolean planes, Value output) implements SharedOp {
 
   @Override
   public List<Value> reads() {
@@ -23,7 +23,7 @@ public record Flatten(Value source, boolean planes, Value output) implements Op 
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -22,7 +22,7 @@ public record FoldBatchNorm(
     BatchNormParameters batchNorm,
     Value weights,
     Value foldedBias)
-    implements Op {
+    implements PreparationOp {
 
   @Override
   public List<Value> reads() {
@@ -35,7 +35,7 @@ public record FoldBatchNorm(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

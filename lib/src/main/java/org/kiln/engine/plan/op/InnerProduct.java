@@ -20,7 +20,7 @@ public record InnerProduct(
     Optional<Value> bias,
     Optional<Activation> activation,
     Value output)
-    implements Op {
+    implements ForwardOp {
 
   @Override
   public List<Value> reads() {
@@ -33,7 +33,7 @@ public record InnerProduct(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

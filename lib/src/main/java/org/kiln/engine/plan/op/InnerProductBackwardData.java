@@ -10,7 +10,7 @@ import java.util.List;
  * @param inputGradient (N, C, H, W)
  */
 public record InnerProductBackwardData(Value outputGradient, Value weights, Value inputGradient)
-    implements Op {
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -23,7 +23,7 @@ public record InnerProductBackwardData(Value outputGradient, Value weights, Valu
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

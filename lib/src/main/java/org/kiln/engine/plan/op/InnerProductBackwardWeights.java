@@ -20,7 +20,7 @@ public record InnerProductBackwardWeights(
     WeightLayout layout,
     Value weightGradient,
     Optional<Value> biasGradient)
-    implements Op {
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -33,7 +33,7 @@ public record InnerProductBackwardWeights(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -9,7 +9,8 @@ import java.util.List;
  * @param layout how the weights lie in that window
  * @param weights the copy, {@link Storage.PreparedWeights}
  */
-public record LoadWeights(Value parameter, WeightLayout layout, Value weights) implements Op {
+public record LoadWeights(Value parameter, WeightLayout layout, Value weights)
+    implements PreparationOp {
 
   @Override
   public List<Value> reads() {
@@ -22,7 +23,7 @@ public record LoadWeights(Value parameter, WeightLayout layout, Value weights) i
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -5,51 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One step of a plan: reads values, writes values, and knows no device.
+ * One step of a plan: reads values, writes values, and knows no device. Formulas stand at each op.
  *
- * <p>The family is closed; an executor handles it through {@link OpVisitor}, so that a new op does
- * not compile until every executor has an answer. Formulas stand at each op. Gradients are always
- * sums over the batch, as in DL4J.
+ * <p>The families are closed, one for each of a plan's three lists. Each has a visitor with an
+ * answer for every op that can stand in its list, and an executor implements all three: a new op
+ * does not compile until every executor has an answer.
  */
-public sealed interface Op
-    permits ActivationBackward,
-        ActivationForward,
-        BatchNormBackward,
-        BatchNormForward,
-        BatchNormInference,
-        BatchNormInferenceBackward,
-        BroadcastMultiply,
-        BroadcastMultiplyBackwardGate,
-        Concat,
-        Convert,
-        Convolution,
-        ConvolutionBackwardData,
-        ConvolutionBackwardWeights,
-        Crop,
-        Dropout,
-        DropoutBackward,
-        Elementwise,
-        ElementwiseMaxBackward,
-        FillVector,
-        Flatten,
-        FoldBatchNorm,
-        InnerProduct,
-        InnerProductBackwardData,
-        InnerProductBackwardWeights,
-        LoadWeights,
-        Pad,
-        Pooling,
-        PoolingBackward,
-        RunningStatistics,
-        Scale,
-        Slice,
-        SliceBackward,
-        Softmax,
-        SoftmaxBackward,
-        SoftmaxCrossEntropy,
-        Sum,
-        Unflatten,
-        VarianceFromLogStd {
+public sealed interface Op permits PreparationOp, ForwardOp, BackwardOp {
 
   /** The values it needs, without repetition where the op's own list has none. */
   List<Value> reads();
@@ -61,9 +23,6 @@ public sealed interface Op
   default List<Overlay> overlays() {
     return List.of();
   }
-
-  /** Calls the visitor's method for this kind of op. */
-  <R> R accept(OpVisitor<R> visitor);
 
   /** {@code first} and then those of {@code more} that are present, as a list. */
   @SafeVarargs

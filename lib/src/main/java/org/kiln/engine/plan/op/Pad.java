@@ -9,7 +9,7 @@ import java.util.List;
  * @param padding how many rows and columns
  * @param output (N, C, H + top + bottom, W + left + right)
  */
-public record Pad(Value source, Padding padding, Value output) implements Op {
+public record Pad(Value source, Padding padding, Value output) implements SharedOp {
 
   @Override
   public List<Value> reads() {
@@ -22,7 +22,7 @@ public record Pad(Value source, Padding padding, Value output) implements Op {
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

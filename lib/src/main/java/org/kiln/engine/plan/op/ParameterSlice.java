@@ -12,6 +12,17 @@ package org.kiln.engine.plan.op;
  */
 public record ParameterSlice(String layer, String name, long offset, long length) {
 
+  /**
+   * @throws IllegalArgumentException if it starts before the vector or holds nothing
+   */
+  public ParameterSlice {
+    if (offset < 0 || length < 1) {
+      throw new IllegalArgumentException(
+          "Parameter %s of layer '%s' at %d, %d numbers: expected an offset from 0 and 1 or more"
+              .formatted(name, layer, offset, length));
+    }
+  }
+
   @Override
   public String toString() {
     return layer + "_" + name + "@" + offset + "+" + length;

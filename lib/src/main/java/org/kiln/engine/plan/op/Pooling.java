@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public record Pooling(
     PoolingKind kind, Value source, Window window, Value output, Optional<Value> winners)
-    implements Op {
+    implements ForwardOp {
 
   @Override
   public List<Value> reads() {
@@ -28,7 +28,7 @@ public record Pooling(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

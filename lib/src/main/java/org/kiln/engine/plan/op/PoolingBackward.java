@@ -18,7 +18,7 @@ public record PoolingBackward(
     Window window,
     Optional<Value> winners,
     Value inputGradient)
-    implements Op {
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -31,7 +31,7 @@ public record PoolingBackward(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

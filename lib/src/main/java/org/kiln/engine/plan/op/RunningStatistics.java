@@ -27,7 +27,7 @@ public record RunningStatistics(
     double decay,
     Value meanGradient,
     Value spreadGradient)
-    implements Op {
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -40,7 +40,7 @@ public record RunningStatistics(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param shift what is added then
  * @param output of the source's shape
  */
-public record Scale(Value source, double factor, double shift, Value output) implements Op {
+public record Scale(Value source, double factor, double shift, Value output) implements SharedOp {
 
   @Override
   public List<Value> reads() {
@@ -28,7 +28,7 @@ public record Scale(Value source, double factor, double shift, Value output) imp
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param offset first channel
  * @param output (N, C', H, W)
  */
-public record Slice(Value source, int offset, Value output) implements Op {
+public record Slice(Value source, int offset, Value output) implements SharedOp {
 
   @Override
   public List<Value> reads() {
@@ -23,7 +23,7 @@ public record Slice(Value source, int offset, Value output) implements Op {
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

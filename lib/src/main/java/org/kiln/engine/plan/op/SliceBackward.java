@@ -9,7 +9,8 @@ import java.util.List;
  * @param offset first channel that was taken
  * @param inputGradient (N, C, H, W)
  */
-public record SliceBackward(Value outputGradient, int offset, Value inputGradient) implements Op {
+public record SliceBackward(Value outputGradient, int offset, Value inputGradient)
+    implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -22,7 +23,7 @@ public record SliceBackward(Value outputGradient, int offset, Value inputGradien
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

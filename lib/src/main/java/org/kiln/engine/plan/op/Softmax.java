@@ -8,7 +8,7 @@ import java.util.List;
  * @param source (N, C, H, W)
  * @param output of the source's shape; may be float32 where the source is not
  */
-public record Softmax(Value source, Value output) implements Op {
+public record Softmax(Value source, Value output) implements ForwardOp {
 
   @Override
   public List<Value> reads() {
@@ -21,7 +21,7 @@ public record Softmax(Value source, Value output) implements Op {
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * DL4J's LossMCXENT on a softmax, value and gradient at once, all float32. With p =
  * softmax(logits), y the targets (one-hot, soft, or any other row) and w the class weights (1 where
- * absent), per image {@code loss = - sum w y ln(clip(p, 1e-10, 1 - 1e-10))}. Its {@code
+ * absent), per image {@code loss = - sum w y ln(clip(p, CLIP, 1 - CLIP))}. Its {@code
  * logitsGradient} is {@code p - y} without class weights, whatever a row sums to, and {@code p
  * sum(w y) - w y} with them: only the latter is the derivative of that loss where rows don't sum to
  * 1, and the former is what DL4J trains with. The loss is the sum over the batch, and so is the
@@ -25,7 +25,10 @@ public record SoftmaxCrossEntropy(
     Value probabilities,
     Value loss,
     Value logitsGradient)
-    implements Op {
+    implements ForwardOp {
+
+  /** How near to 0 and to 1 the loss lets a probability come: DL4J's default, and no other. */
+  public static final double CLIP = 1e-10;
 
   @Override
   public List<Value> reads() {
@@ -38,7 +41,7 @@ public record SoftmaxCrossEntropy(
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * @param parts 2 or more, all of one shape and type
  * @param output of the same shape and type
  */
-public record Sum(List<Value> parts, Value output) implements Op {
+public record Sum(List<Value> parts, Value output) implements BackwardOp {
 
   @Override
   public List<Value> reads() {
@@ -26,7 +26,7 @@ public record Sum(List<Value> parts, Value output) implements Op {
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

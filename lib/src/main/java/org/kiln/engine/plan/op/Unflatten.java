@@ -9,7 +9,7 @@ import java.util.List;
  * @param planes whether the matrix runs channel by channel or pixel by pixel
  * @param output (N, C, H, W)
  */
-public record Unflatten(Value source, boolean planes, Value output) implements Op {
+public record Unflatten(Value source, boolean planes, Value output) implements SharedOp {
 
   @Override
   public List<Value> reads() {
@@ -22,7 +22,7 @@ public record Unflatten(Value source, boolean planes, Value output) implements O
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

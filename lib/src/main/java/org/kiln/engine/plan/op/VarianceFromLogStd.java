@@ -8,7 +8,7 @@ import java.util.List;
  * @param logStd the parameter {@code log10stdev}, (1, C)
  * @param variance float32, (1, C)
  */
-public record VarianceFromLogStd(Value logStd, Value variance) implements Op {
+public record VarianceFromLogStd(Value logStd, Value variance) implements PreparationOp {
 
   @Override
   public List<Value> reads() {
@@ -21,7 +21,7 @@ public record VarianceFromLogStd(Value logStd, Value variance) implements Op {
   }
 
   @Override
-  public <R> R accept(OpVisitor<R> visitor) {
-    return visitor.visit(this);
+  public void accept(Visitor visitor) {
+    visitor.visit(this);
   }
 }

@@ -89,11 +89,6 @@ public record WeightLayout(Axes size, Axes stride) {
     return size.group() * size.output();
   }
 
-  /** Input channels of all groups. */
-  public int inputs() {
-    return size.group() * size.input();
-  }
-
   /** Position of one weight, counted from the tensor's own start. */
   public int index(int group, int output, int input, int row, int column) {
     return group * stride.group()
