@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.kiln.error.KilnException;
 
 /** The house's rules that a compiler doesn't hold: who may import whom, and what nobody may do. */
 @AnalyzeClasses(packages = "org.kiln", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -35,6 +36,7 @@ final class PackageDependencyTest {
     assertThat(classes)
         .extracting(JavaClass::getPackageName)
         .contains(
+            "org.kiln.error",
             "org.kiln.data",
             "org.kiln.optim",
             "org.kiln.model",
@@ -47,6 +49,8 @@ final class PackageDependencyTest {
   static final ArchRule imports_runOneWay =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
+          .layer("error")
+          .definedBy("org.kiln.error..")
           .layer("figure")
           .definedBy("org.kiln.figure..")
           .layer("data")
@@ -67,22 +71,25 @@ final class PackageDependencyTest {
           .definedBy("org.kiln.cli..")
           .optionalLayer("facade")
           .definedBy("org.kiln")
+          .whereLayer("error")
+          .mayNotAccessAnyLayer()
           .whereLayer("figure")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("error")
           .whereLayer("data")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("error")
           .whereLayer("optim")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("error")
           .whereLayer("model")
-          .mayOnlyAccessLayers("data", "optim")
+          .mayOnlyAccessLayers("error", "data", "optim")
           .whereLayer("engine")
-          .mayOnlyAccessLayers("data", "optim", "model")
+          .mayOnlyAccessLayers("error", "data", "optim", "model")
           .whereLayer("train")
-          .mayOnlyAccessLayers("figure", "data", "optim", "model", "engine")
+          .mayOnlyAccessLayers("error", "figure", "data", "optim", "model", "engine")
           .whereLayer("export")
-          .mayOnlyAccessLayers("data", "optim", "model", "engine", "train")
+          .mayOnlyAccessLayers("error", "data", "optim", "model", "engine", "train")
           .whereLayer("notebook")
-          .mayOnlyAccessLayers("figure", "data", "optim", "model", "engine", "train", "export")
+          .mayOnlyAccessLayers(
+              "error", "figure", "data", "optim", "model", "engine", "train", "export")
           .whereLayer("facade")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
@@ -114,6 +121,23 @@ final class PackageDependencyTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "org.kiln.engine.plan..", "org.kiln.engine.onednn..", "org.kiln.engine.parallel..");
+
+  /** What is meant for a person bears the one type that says so. */
+  @ArchTest
+  static final ArchRule complaints_areKilnExceptions =
+      noClasses()
+          .that()
+          .areNotAssignableTo(KilnException.class)
+          .and()
+          .resideOutsideOfPackage("org.kiln.engine..")
+          .should()
+          .callConstructor(IllegalArgumentException.class, String.class)
+          .orShould()
+          .callConstructor(IllegalArgumentException.class, String.class, Throwable.class)
+          .orShould()
+          .callConstructor(IllegalArgumentException.class, Throwable.class)
+          .orShould()
+          .callConstructor(IllegalArgumentException.class);
 
   @ArchTest
   static final ArchRule standardStreams_belongToTheCommandLine =

@@ -1,6 +1,7 @@
 package org.kiln.cli;
 
 import java.util.function.BiFunction;
+import org.kiln.error.KilnException;
 import org.kiln.train.DataSettings;
 import org.kiln.train.LoopSettings;
 import org.kiln.train.OptimizerSettings;
@@ -110,7 +111,7 @@ final class SettingsOptions {
   /**
    * {@code settings} with every option that was given.
    *
-   * @throws IllegalArgumentException if a value is outside its range, or has no effect
+   * @throws KilnException if a value is outside its range, or has no effect
    */
   TrainingSettings apply(TrainingSettings settings) {
     TrainingSettings changed =

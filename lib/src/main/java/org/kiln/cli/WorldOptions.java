@@ -7,6 +7,7 @@ import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.ParallelOptions;
 import org.kiln.engine.ParallelOptions.Sharing;
+import org.kiln.error.KilnException;
 import org.kiln.train.World;
 import picocli.CommandLine.Option;
 
@@ -54,7 +55,7 @@ final class WorldOptions {
    *
    * @param workers of {@code --workers}, replicas with {@code --engine parallel}; may be null
    * @param environment variables, for what no option says
-   * @throws IllegalArgumentException if the options contradict each other
+   * @throws KilnException if the options contradict each other
    */
   EngineOptions toOptions(EngineOptions engine, Integer workers, Map<String, String> environment) {
     World world =
@@ -65,12 +66,12 @@ final class WorldOptions {
       return engine;
     }
     if (!named && engine.engine() != EngineChoice.AUTO) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "World size " + world.size() + " with another --engine than parallel: leave one out");
     }
     int replicas = named && workers != null ? workers : world.size();
     if (world.size() > 1 && replicas != world.size()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "--workers "
               + workers
               + " in a world of "
@@ -78,7 +79,7 @@ final class WorldOptions {
               + ": with --engine parallel both say how many copies train; leave one out");
     }
     if (replicas < 2) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "--engine parallel --workers " + replicas + ": expected --workers 2 or more");
     }
     return engine.withParallel(
@@ -95,7 +96,7 @@ final class WorldOptions {
 
   private void refuseWithoutReplicas() {
     if (Stream.of(sharing, frequency).anyMatch(option -> option != null)) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "--sharing and --averaging-frequency need --engine parallel --workers N");
     }
   }

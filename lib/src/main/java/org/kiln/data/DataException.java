@@ -1,10 +1,12 @@
 package org.kiln.data;
 
+import org.kiln.error.KilnException;
+
 /**
  * Data that is missing, damaged or can't be fetched. The message is for the person who reads it:
  * what was wrong and where (file and offset, or entry), what was expected, what to do next.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends KilnException {
 
   private static final long serialVersionUID = 1L;
 

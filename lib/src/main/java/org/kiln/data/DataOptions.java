@@ -3,6 +3,7 @@ package org.kiln.data;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import org.kiln.error.KilnException;
 
 /**
  * How a data set is opened by name.
@@ -39,12 +40,12 @@ public record DataOptions(
     public static final Validation DEFAULT = new Validation(Optional.empty(), Optional.empty(), 0);
 
     /**
-     * @throws IllegalArgumentException if the share is not in (0, 1), or a path is given too
+     * @throws KilnException if the share is not in (0, 1), or a path is given too
      */
     public Validation {
       Objects.requireNonNull(path, "path");
       if (path.isPresent() && share.isPresent()) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "val-dir "
                 + path.get()
                 + " and val-split "
@@ -54,7 +55,7 @@ public record DataOptions(
       share.ifPresent(
           value -> {
             if (!(value > 0 && value < 1)) {
-              throw new IllegalArgumentException(
+              throw new KilnException(
                   "val-split " + value + ": expected a share above 0 and below 1");
             }
           });

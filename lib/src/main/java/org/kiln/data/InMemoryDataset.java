@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
+import org.kiln.error.KilnException;
 
 /**
  * Images of one size, all in one array on the heap; the loader reads it in place. CIFAR-10's
@@ -22,8 +23,8 @@ public final class InMemoryDataset extends DescribedDataset {
    * @param shape size of every image
    * @param classNames in the order of their labels
    * @param data the images one after the other, each HWC uint8, and their labels
-   * @throws IllegalArgumentException if there are no images, or the arrays' lengths do not fit, or
-   *     a label is not in {@code [0, classNames.size())}
+   * @throws KilnException if there are no images, or the arrays' lengths do not fit, or a label is
+   *     not in {@code [0, classNames.size())}
    */
   public InMemoryDataset(
       String name, Split split, ImageShape shape, List<String> classNames, Labelled data) {
@@ -31,7 +32,7 @@ public final class InMemoryDataset extends DescribedDataset {
     this.pixels = data.pixels;
     this.labels = data.labels;
     if (labels.length == 0 || pixels.length != (long) labels.length * shape.length()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Data set "
               + name
               + ": "
@@ -46,7 +47,7 @@ public final class InMemoryDataset extends DescribedDataset {
     }
     for (int label : labels) {
       if (label < 0 || label >= classNames.size()) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "Data set " + name + ": label " + label + " is not in [0, " + classNames.size() + ")");
       }
     }
@@ -64,13 +65,13 @@ public final class InMemoryDataset extends DescribedDataset {
    * Decodes a whole data set into memory.
    *
    * @param dataset what to copy; all its images must have its shape
-   * @throws IllegalArgumentException if its images differ in size, or take 2 GiB or more
+   * @throws KilnException if its images differ in size, or take 2 GiB or more
    * @throws DataException if an image cannot be read
    */
   public static InMemoryDataset copyOf(ImageDataset dataset) {
     int length = dataset.shape().length();
     if (!dataset.uniform() || (long) dataset.size() * length > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Data set "
               + dataset.name()
               + ", "

@@ -22,7 +22,7 @@
  * org.kiln.data.Choices}.
  *
  * <p>The sub-packages use this package's value types; only {@code Datasets} and {@code DataLoader}
- * reach into them. What does not live here: anything that knows of networks. This package imports
- * no other package of Kiln.
+ * reach into them. What does not live here: anything that knows of networks. Of Kiln this package
+ * imports {@code error} alone.
  */
 package org.kiln.data;

@@ -14,6 +14,7 @@ import org.kiln.data.Normalization;
 import org.kiln.data.Split;
 import org.kiln.data.VisionDataset;
 import org.kiln.data.transform.Transforms;
+import org.kiln.error.KilnException;
 
 /**
  * A small drawing to show transforms on: no mirror image of itself, and something on every side, so
@@ -39,7 +40,7 @@ final class SampleImage {
     try {
       transforms.outputShape(shape);
       return true;
-    } catch (IllegalArgumentException e) {
+    } catch (KilnException e) {
       return false; // how a transform says so
     }
   }

@@ -14,6 +14,7 @@ import org.kiln.data.transform.RandomCrop;
 import org.kiln.data.transform.ResizeMode;
 import org.kiln.data.transform.Transform;
 import org.kiln.data.transform.Transforms;
+import org.kiln.error.KilnException;
 import org.kiln.train.InputSettings.Scaling;
 
 /**
@@ -46,7 +47,7 @@ public record AugmentationSettings(
       new AugmentationSettings(InputSettings.OWN, 4, Flip.AUTO, 0);
 
   /**
-   * @throws IllegalArgumentException if a value is outside its range
+   * @throws KilnException if a value is outside its range
    */
   public AugmentationSettings {
     Objects.requireNonNull(input, "input");
@@ -84,7 +85,7 @@ public record AugmentationSettings(
       case "RESIZE" -> resized(Scaling.FIT, ResizeMode.SQUASH, inputSize);
       case "RANDOM_RESIZED_CROP" ->
           resized(Scaling.RANDOM_RESIZED_CROP, ResizeMode.CROP, inputSize);
-      default -> throw new IllegalArgumentException("scaling " + scaling);
+      default -> throw new KilnException("scaling " + scaling);
     };
   }
 

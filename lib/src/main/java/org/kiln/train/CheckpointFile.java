@@ -145,14 +145,9 @@ final class CheckpointFile {
           "There is no checkpoint " + file + ": expected an <arch>_checkpoint.zip or _best.zip");
     }
     try (CheckpointZip zip = CheckpointZip.open(file)) {
-      if (!zip.has(STATE)) {
-        throw new TrainingException(
-            file
-                + " has no entry "
-                + STATE
-                + ": it is no checkpoint of Kiln; a plain DL4J model is read by ModelSerializer");
+      if (zip.has(STATE)) {
+        return content(zip);
       }
-      return content(zip);
     } catch (IOException | IllegalArgumentException e) {
       throw new TrainingException(
           "Checkpoint "
@@ -162,6 +157,11 @@ final class CheckpointFile {
               + "): take another, for instance the run's best",
           e);
     }
+    throw new TrainingException(
+        file
+            + " has no entry "
+            + STATE
+            + ": it is no checkpoint of Kiln; a plain DL4J model is read by ModelSerializer");
   }
 
   private static Content content(CheckpointZip zip) throws IOException {

@@ -1,5 +1,7 @@
 package org.kiln.train;
 
+import org.kiln.error.KilnException;
+
 /**
  * How images become batches.
  *
@@ -19,7 +21,7 @@ public record DataSettings(
     int workers) {
 
   /**
-   * @throws IllegalArgumentException if a value is outside its range
+   * @throws KilnException if a value is outside its range
    */
   public DataSettings {
     Checks.atLeast(1, batchSize, "batch-size");

@@ -18,6 +18,7 @@ import org.kiln.engine.NetworkView;
 import org.kiln.engine.ParallelOptions;
 import org.kiln.engine.onednn.OnednnEngine;
 import org.kiln.engine.onednn.StepProfile;
+import org.kiln.error.KilnException;
 
 /**
  * Trains a DL4J network on a data set.
@@ -78,7 +79,7 @@ public final class Trainer {
    * does, else as the folder of {@link #saveTo}.
    *
    * @param name letters, digits, {@code - _ .}
-   * @throws IllegalArgumentException if it can't be part of a file's name
+   * @throws KilnException if it can't be part of a file's name
    */
   public Trainer architecture(String name) {
     this.architecture = Optional.of(Checks.fileName(name, "architecture"));

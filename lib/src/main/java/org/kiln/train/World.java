@@ -2,6 +2,7 @@ package org.kiln.train;
 
 import java.util.Map;
 import java.util.OptionalInt;
+import org.kiln.error.KilnException;
 
 /**
  * The processes of a training in the terms of {@code torchrun}, MPI and the like. On one machine
@@ -28,13 +29,13 @@ public record World(int size, int rank, int localRank, int localSize) {
   private static final String MACHINES = "GROUP_WORLD_SIZE";
 
   /**
-   * @throws IllegalArgumentException if a number is out of range
+   * @throws KilnException if a number is out of range
    */
   public World {
     Checks.atLeast(1, size, "world size");
     requireRank(rank, size, "rank");
     if (localSize < 1 || localSize > size) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "local world size "
               + localSize
               + " in a world of "
@@ -53,7 +54,7 @@ public record World(int size, int rank, int localRank, int localSize) {
 
   private static void requireRank(int rank, int size, String what) {
     if (rank < 0 || rank >= size) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           what + " " + rank + " in a world of " + size + ": expected one in [0, " + size + ")");
     }
   }
@@ -67,7 +68,7 @@ public record World(int size, int rank, int localRank, int localSize) {
    * @param size of {@code --world-size}
    * @param rank of {@code --rank}
    * @param localRank of {@code --local-rank}
-   * @throws IllegalArgumentException if a variable is no whole number, or one is out of range
+   * @throws KilnException if a variable is no whole number, or one is out of range
    */
   public static World of(
       Map<String, String> environment, OptionalInt size, OptionalInt rank, OptionalInt localRank) {
@@ -97,7 +98,7 @@ public record World(int size, int rank, int localRank, int localSize) {
     try {
       return OptionalInt.of(Integer.parseInt(text.strip()));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Environment variable "
               + name
               + " is '"

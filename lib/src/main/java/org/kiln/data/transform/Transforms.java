@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.kiln.data.ImageDataset;
 import org.kiln.data.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * An ordered list of transforms, with the usual ones by name.
@@ -16,16 +17,15 @@ public record Transforms(List<Transform> steps) {
   private static final double EVALUATION_ZOOM = 256.0 / 224;
 
   /**
-   * @throws IllegalArgumentException if a {@link PixelTransform} follows a {@link Cutout}, whose
-   *     colour is only known after normalisation
+   * @throws KilnException if a {@link PixelTransform} follows a {@link Cutout}, whose colour is
+   *     only known after normalisation
    */
   public Transforms {
     steps = List.copyOf(steps);
     boolean erased = false;
     for (Transform step : steps) {
       if (erased && step instanceof PixelTransform) {
-        throw new IllegalArgumentException(
-            step + " stands after Cutout: put what computes pixels before it");
+        throw new KilnException(step + " stands after Cutout: put what computes pixels before it");
       }
       erased |= step instanceof Cutout;
     }
