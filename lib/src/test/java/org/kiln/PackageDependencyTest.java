@@ -15,6 +15,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +31,10 @@ import org.kiln.error.KilnException;
 final class PackageDependencyTest {
 
   private static final int FEWEST_CLASSES = 40;
+
+  private static final List<String> ORDERED_WITHIN =
+      List.of(
+          "org.kiln.data", "org.kiln.train", "org.kiln.model", "org.kiln.notebook", "org.kiln.cli");
 
   @ArchTest
   static void everything_isSeen(JavaClasses classes) {
@@ -98,6 +104,27 @@ final class PackageDependencyTest {
   @ArchTest
   static final ArchRule packages_haveNoCycles =
       slices().matching("org.kiln.(*)..").should().beFreeOfCycles();
+
+  /** Each package by its full name: one that has others below it stands for itself alone. */
+  @ArchTest
+  static final ArchRule packagesWithin_haveNoCycles =
+      slices().assignedFrom(new PackagesWithin(ORDERED_WITHIN)).should().beFreeOfCycles();
+
+  private record PackagesWithin(List<String> roots) implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      String name = type.getPackageName();
+      return roots.stream().anyMatch(root -> (name + ".").startsWith(root + "."))
+          ? SliceIdentifier.of(name)
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages of " + String.join(", ", roots);
+    }
+  }
 
   @ArchTest
   static final ArchRule plan_knowsNoExecutor =

@@ -2,7 +2,7 @@ package org.kiln.cli;
 
 import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.ResizeMode;
 import org.kiln.error.KilnException;
 import org.kiln.model.Models;

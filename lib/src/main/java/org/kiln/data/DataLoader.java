@@ -1,6 +1,7 @@
 package org.kiln.data;
 
 import java.util.Objects;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.Transforms;
 import org.kiln.error.KilnException;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;

@@ -3,6 +3,8 @@ package org.kiln.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.RandomStream;
 import org.kiln.error.KilnException;
 

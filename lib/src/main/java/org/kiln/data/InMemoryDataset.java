@@ -4,6 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
+import org.kiln.error.DataException;
 import org.kiln.error.KilnException;
 
 /**
@@ -27,10 +31,10 @@ public final class InMemoryDataset extends DescribedDataset {
    *     not in {@code [0, classNames.size())}
    */
   public InMemoryDataset(
-      String name, Split split, ImageShape shape, List<String> classNames, Labelled data) {
+      String name, Split split, ImageShape shape, List<String> classNames, LabelledPixels data) {
     super(name, split, shape, classNames);
-    this.pixels = data.pixels;
-    this.labels = data.labels;
+    this.pixels = data.pixels();
+    this.labels = data.labels();
     if (labels.length == 0 || pixels.length != (long) labels.length * shape.length()) {
       throw new KilnException(
           "Data set "
@@ -52,14 +56,6 @@ public final class InMemoryDataset extends DescribedDataset {
       }
     }
   }
-
-  /**
-   * Images and labels as plain arrays.
-   *
-   * @param pixels the images one after the other, each HWC uint8
-   * @param labels one for each image
-   */
-  public record Labelled(byte[] pixels, int[] labels) {}
 
   /**
    * Decodes a whole data set into memory.
@@ -91,13 +87,14 @@ public final class InMemoryDataset extends DescribedDataset {
         dataset.split(),
         dataset.shape(),
         dataset.classNames(),
-        new Labelled(pixels, labels));
+        new LabelledPixels(pixels, labels));
   }
 
   /** The same pixels, with other names and labels. */
   InMemoryDataset relabelled(List<String> newNames, IntUnaryOperator newLabel) {
     int[] changed = Arrays.stream(labels).map(newLabel).toArray();
-    return new InMemoryDataset(name(), split(), shape(), newNames, new Labelled(pixels, changed));
+    return new InMemoryDataset(
+        name(), split(), shape(), newNames, new LabelledPixels(pixels, changed));
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.kiln.data;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.kiln.error.DataException;
 import org.kiln.error.KilnException;
 
 /**

@@ -2,6 +2,7 @@ package org.kiln.data;
 
 import java.util.List;
 import java.util.Optional;
+import org.kiln.data.image.ImageShape;
 import org.kiln.error.KilnException;
 
 /**

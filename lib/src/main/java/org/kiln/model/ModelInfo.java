@@ -1,7 +1,7 @@
 package org.kiln.model;
 
 import java.util.Objects;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.error.KilnException;
 
 /**

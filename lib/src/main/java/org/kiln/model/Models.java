@@ -2,8 +2,8 @@ package org.kiln.model;
 
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.image.ImageShape;
 import org.kiln.error.KilnException;
 
 /**

@@ -2,7 +2,7 @@ package org.kiln.model;
 
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.error.KilnException;
 import org.kiln.model.NetworkBlocks.Convolution;
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.Cutout;
 import org.kiln.data.transform.HorizontalFlip;
 import org.kiln.data.transform.RandomCrop;

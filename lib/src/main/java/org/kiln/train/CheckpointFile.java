@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.util.ModelSerializer;
-import org.kiln.data.AtomicFiles;
+import org.kiln.data.file.AtomicFiles;
 import org.kiln.engine.NetworkView;
 import org.kiln.optim.PlainUpdaters;
 import org.kiln.optim.Velocity;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.ConvertChannels;
 import org.kiln.data.transform.RandomResizedCrop;
 import org.kiln.data.transform.ResizeMode;

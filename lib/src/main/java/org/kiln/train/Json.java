@@ -12,8 +12,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.kiln.data.AtomicFiles;
 import org.kiln.data.PrintableText;
+import org.kiln.data.file.AtomicFiles;
 
 /** The JSON of a run's files: snake_case, indented, NaN as the string {@code "NaN"}. */
 final class Json {

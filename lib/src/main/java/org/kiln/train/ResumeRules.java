@@ -10,6 +10,7 @@ import java.util.Set;
 import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.layout.Validation;
 import org.kiln.engine.ParallelOptions;
 
 /**
@@ -140,7 +141,7 @@ final class ResumeRules {
 
   /** Which training images are set apart to measure on; empty where a folder holds those. */
   private static Optional<Long> shareSeed(DataOptions options) {
-    DataOptions.Validation validation = options.validation();
+    Validation validation = options.validation();
     return validation.path().isPresent() ? Optional.empty() : Optional.of(validation.seed());
   }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.kiln.data.AtomicFiles;
+import org.kiln.data.file.AtomicFiles;
 import org.kiln.error.KilnException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

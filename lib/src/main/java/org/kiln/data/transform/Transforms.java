@@ -3,8 +3,8 @@ package org.kiln.data.transform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledImages;
 import org.kiln.error.KilnException;
 
 /**
@@ -85,7 +85,7 @@ public record Transforms(List<Transform> steps) {
    *
    * @param dataset what will be trained on
    */
-  public static Transforms training(ImageDataset dataset) {
+  public static Transforms training(LabelledImages dataset) {
     ImageShape shape = dataset.shape();
     Transforms crop =
         dataset.uniform()
@@ -99,7 +99,7 @@ public record Transforms(List<Transform> steps) {
    *
    * @param dataset what will be tested on
    */
-  public static Transforms evaluation(ImageDataset dataset) {
+  public static Transforms evaluation(LabelledImages dataset) {
     return dataset.uniform() ? none() : photoEvaluation(dataset.shape());
   }
 

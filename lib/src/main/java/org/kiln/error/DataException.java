@@ -1,6 +1,4 @@
-package org.kiln.data;
-
-import org.kiln.error.KilnException;
+package org.kiln.error;
 
 /**
  * Data that is missing, damaged or can't be fetched. The message is for the person who reads it:

@@ -1,4 +1,4 @@
-package org.kiln.data;
+package org.kiln.data.image;
 
 import org.kiln.error.KilnException;
 
