@@ -77,8 +77,8 @@ final class SettingsOptions {
       names = {"-j", "--workers"},
       paramLabel = "N",
       description =
-          "Threads that prepare batches; changes no result. With --engine parallel: how many copies"
-              + " train, each with its own batch. Default: the recipe's.")
+          "Threads that prepare batches; changes no result. Those that compute are apart"
+              + " (--threads). Default: the recipe's.")
   private Integer workers;
 
   @Option(
@@ -123,7 +123,7 @@ final class SettingsOptions {
     return set(changed, seed, TrainingSettings::withSeed);
   }
 
-  /** How many workers were asked for; null where none were. */
+  /** How many threads to prepare batches were asked for; null where none were. */
   Integer workers() {
     return workers;
   }

@@ -5,7 +5,7 @@ import org.kiln.error.KilnException;
 /**
  * How images become batches.
  *
- * @param batchSize images a training step takes, at least 1; with several workers each its own
+ * @param batchSize images a training step takes, at least 1; with several replicas each its own
  * @param testBatchSize images a validation batch takes, at least 1; does not change results
  * @param labelSmoothing share of the target spread evenly over all classes, in [0, 1); 0 = none
  *     (Szegedy et al. 2016, arXiv:1512.00567, section 7)

@@ -37,7 +37,7 @@ import org.kiln.engine.ParallelOptions;
  * <tr><td>all other settings, among them batch size, optimizer, schedule, augmentation, seed</td>
  *     <td>their options</td><td>refused</td></tr>
  * <tr><td>how many replicas train, and what they share</td>
- *     <td>{@code --workers} with {@code --engine parallel}, {@code --world-size --sharing
+ *     <td>{@code --replicas --world-size --sharing
  *     --averaging-frequency}</td><td>refused</td></tr>
  * </table>
  *
@@ -83,7 +83,7 @@ final class ResumeRules {
           Map.entry("schedule.warmup.epochs", "--warmup-epochs"),
           Map.entry("schedule.warmup.factor", "--warmup-factor"),
           Map.entry("seed", "--seed"),
-          Map.entry("workers", "--workers, --world-size"),
+          Map.entry("replicas", "--replicas, --world-size"),
           Map.entry("sharing", "--sharing"),
           Map.entry("averaging frequency", "--averaging-frequency"));
 
@@ -187,7 +187,7 @@ final class ResumeRules {
   }
 
   private void compare(ParallelOptions then, ParallelOptions now) {
-    compare("workers", then.replicas(), now.replicas());
+    compare("replicas", then.replicas(), now.replicas());
     compare("sharing", then.sharing(), now.sharing());
     compare("averaging frequency", then.averagingFrequency(), now.averagingFrequency());
   }

@@ -91,11 +91,11 @@ record RunStart(
     Model network = subject.network();
     VisionDataset data = subject.data();
     NetworkView view = NetworkView.of(network);
-    int workers = engine.parallel().replicas();
+    int replicas = engine.parallel().replicas();
     int steps = stepsPerEpoch();
     List<TrainingListener> before = List.copyOf(view.listeners());
     try (Engine chosen = Engines.choose(network, engine);
-        DataLoader training = Loaders.training(data, settings, workers, chosen.elementType());
+        DataLoader training = Loaders.training(data, settings, replicas, chosen.elementType());
         DataLoader test =
             Loaders.test(
                 data.test(),

@@ -203,7 +203,7 @@ public final class Trainer {
    * @param options at least 2 replicas
    */
   public Trainer parallel(ParallelOptions options) {
-    Checks.atLeast(2, options.replicas(), "workers");
+    Checks.atLeast(2, options.replicas(), "replicas");
     return engine(engine.orElse(EngineOptions.DEFAULT).withParallel(options));
   }
 
