@@ -30,11 +30,12 @@ import org.kiln.train.InputSettings.Scaling;
  * @param transforms of the user's own, in the place of all of the above; null = none
  */
 public record AugmentationSettings(
-    InputSettings input,
+    @LaterSetting(before = "null") InputSettings input,
     int cropPadding,
     Flip flip,
     int cutout,
-    @JsonInclude(JsonInclude.Include.NON_NULL) OwnTransforms transforms) {
+    @LaterSetting(before = "null") @JsonInclude(JsonInclude.Include.NON_NULL)
+        OwnTransforms transforms) {
 
   /** Images as they are, where they have one size. */
   public static final AugmentationSettings NONE =

@@ -152,9 +152,7 @@ final class CheckpointFile {
       throw new TrainingException(
           "Checkpoint "
               + file
-              + " is damaged ("
-              + Json.reason(e)
-              + "): take another, for instance the run's best",
+              + NewerKilnException.in(e).map(CheckpointFile::newer).orElseGet(() -> damaged(e)),
           e);
     }
     throw new TrainingException(
@@ -162,6 +160,18 @@ final class CheckpointFile {
             + " has no entry "
             + STATE
             + ": it is no checkpoint of Kiln; a plain DL4J model is read by ModelSerializer");
+  }
+
+  private static String newer(NewerKilnException sign) {
+    return " was written by a newer Kiln than "
+        + KilnVersion.get()
+        + " ("
+        + sign.getMessage()
+        + "): read it with that one";
+  }
+
+  private static String damaged(Exception sign) {
+    return " is damaged (" + Json.reason(sign) + "): take another, for instance the run's best";
   }
 
   private static Content content(CheckpointZip zip) throws IOException {

@@ -1,5 +1,6 @@
 package org.kiln.train;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,7 @@ record RunState(
     Integer format,
     Subject subject,
     Data data,
-    TrainingSettings settings,
+    @JsonDeserialize(converter = SettingsJson.class) TrainingSettings settings,
     Position position,
     List<EpochResult> history,
     Digests sha256,

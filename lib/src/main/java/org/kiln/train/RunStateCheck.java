@@ -36,9 +36,9 @@ final class RunStateCheck {
   }
 
   private static void requireFormat(Integer format) {
-    require(
-        format == null || format <= RunState.FORMAT,
-        "it was written by a newer Kiln, in format " + format + ": read it with that one");
+    if (format != null && format > RunState.FORMAT) {
+      throw new NewerKilnException("it is in format " + format);
+    }
     require(format == null || format == RunState.FORMAT, "format " + format + " is none of Kiln's");
   }
 
