@@ -2,6 +2,7 @@ package org.kiln;
 
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.EngineOptions;
+import org.kiln.error.KilnException;
 import org.kiln.notebook.Notebook;
 import org.kiln.train.IteratorTraining;
 import org.kiln.train.KilnVersion;
@@ -33,9 +34,9 @@ public final class Kiln {
    * @param iterator reset before each epoch but the first, and before that if it is at its end
    * @param epochs passes over the iterator, at least 1
    * @return mean loss of each finished epoch, without regularisation
-   * @throws IllegalArgumentException if the network is of another kind or not initialised, {@code
-   *     epochs} is below 1, the iterator can't be reset for a second epoch, or a batch does not fit
-   *     the network
+   * @throws KilnException if the network is of another kind or not initialised, {@code epochs} is
+   *     below 1, the iterator can't be reset for a second epoch, or a batch does not fit the
+   *     network
    * @throws org.kiln.train.TrainingException if the loss becomes infinite or NaN, or the iterator
    *     is empty
    */

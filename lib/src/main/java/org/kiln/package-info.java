@@ -1,5 +1,5 @@
 /**
- * The facade: {@link org.kiln.Kiln}. Nothing of Kiln imports it but its commands and notebooks; it
+ * The facade: {@link org.kiln.Kiln}. Programs and notebooks call it, nothing of Kiln imports it; it
  * may import every other package.
  */
 package org.kiln;

@@ -18,6 +18,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.kiln.error.KilnException;
 
 /** The house's rules that a compiler doesn't hold: who may import whom, and what nobody may do. */
 @AnalyzeClasses(packages = "org.kiln", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -32,12 +35,17 @@ final class PackageDependencyTest {
 
   private static final int FEWEST_CLASSES = 40;
 
+  private static final List<String> ORDERED_WITHIN =
+      List.of(
+          "org.kiln.data", "org.kiln.train", "org.kiln.model", "org.kiln.notebook", "org.kiln.cli");
+
   @ArchTest
   static void everything_isSeen(JavaClasses classes) {
     assertThat(classes).hasSizeGreaterThan(FEWEST_CLASSES);
     assertThat(classes)
         .extracting(JavaClass::getPackageName)
         .contains(
+            "org.kiln.error",
             "org.kiln.data",
             "org.kiln.optim",
             "org.kiln.model",
@@ -50,6 +58,8 @@ final class PackageDependencyTest {
   static final ArchRule imports_runOneWay =
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
+          .layer("error")
+          .definedBy("org.kiln.error..")
           .layer("figure")
           .definedBy("org.kiln.figure..")
           .layer("data")
@@ -70,22 +80,25 @@ final class PackageDependencyTest {
           .definedBy("org.kiln.cli..")
           .optionalLayer("facade")
           .definedBy("org.kiln")
+          .whereLayer("error")
+          .mayNotAccessAnyLayer()
           .whereLayer("figure")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("error")
           .whereLayer("data")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("error")
           .whereLayer("optim")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("error")
           .whereLayer("model")
-          .mayOnlyAccessLayers("data", "optim")
+          .mayOnlyAccessLayers("error", "data", "optim")
           .whereLayer("engine")
-          .mayOnlyAccessLayers("data", "optim", "model")
+          .mayOnlyAccessLayers("error", "data", "optim", "model")
           .whereLayer("train")
-          .mayOnlyAccessLayers("figure", "data", "optim", "model", "engine")
+          .mayOnlyAccessLayers("error", "figure", "data", "optim", "model", "engine")
           .whereLayer("export")
-          .mayOnlyAccessLayers("data", "optim", "model", "engine", "train")
+          .mayOnlyAccessLayers("error", "data", "optim", "model", "engine", "train")
           .whereLayer("notebook")
-          .mayOnlyAccessLayers("figure", "data", "optim", "model", "engine", "train", "export")
+          .mayOnlyAccessLayers(
+              "error", "figure", "data", "optim", "model", "engine", "train", "export")
           .whereLayer("facade")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
@@ -94,6 +107,27 @@ final class PackageDependencyTest {
   @ArchTest
   static final ArchRule packages_haveNoCycles =
       slices().matching("org.kiln.(*)..").should().beFreeOfCycles();
+
+  /** Each package by its full name: one that has others below it stands for itself alone. */
+  @ArchTest
+  static final ArchRule packagesWithin_haveNoCycles =
+      slices().assignedFrom(new PackagesWithin(ORDERED_WITHIN)).should().beFreeOfCycles();
+
+  private record PackagesWithin(List<String> roots) implements SliceAssignment {
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      String name = type.getPackageName();
+      return roots.stream().anyMatch(root -> (name + ".").startsWith(root + "."))
+          ? SliceIdentifier.of(name)
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages of " + String.join(", ", roots);
+    }
+  }
 
   @ArchTest
   static final ArchRule plan_knowsNoExecutorAndNoDl4j =
@@ -153,6 +187,23 @@ final class PackageDependencyTest {
             resideInAPackage("org.kiln.engine..").and(not(resideInAnyPackage(allowed))))
         .check(classes);
   }
+
+  /** What is meant for a person bears the one type that says so. */
+  @ArchTest
+  static final ArchRule complaints_areKilnExceptions =
+      noClasses()
+          .that()
+          .areNotAssignableTo(KilnException.class)
+          .and()
+          .resideOutsideOfPackage("org.kiln.engine..")
+          .should()
+          .callConstructor(IllegalArgumentException.class, String.class)
+          .orShould()
+          .callConstructor(IllegalArgumentException.class, String.class, Throwable.class)
+          .orShould()
+          .callConstructor(IllegalArgumentException.class, Throwable.class)
+          .orShould()
+          .callConstructor(IllegalArgumentException.class);
 
   @ArchTest
   static final ArchRule standardStreams_belongToTheCommandLine =

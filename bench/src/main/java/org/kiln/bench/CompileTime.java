@@ -4,7 +4,7 @@ import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.EngineChoice;

@@ -11,30 +11,30 @@ import org.kiln.engine.ParallelOptions;
 final class KilnParallel implements ParallelContender {
 
   private final ComputationGraph network;
-  private final int workers;
+  private final int replicas;
   private final int steps;
   private final Engine engine;
   private final DataLoader loader;
   private final EndlessBatches batches;
 
   /**
-   * @param options precision and threads of all workers together
+   * @param options precision and threads of all replicas together
    * @param data settings of the loader but batch size and element type
    * @param plan images a step, and steps a round
    */
   KilnParallel(
       ComputationGraph network,
-      int workers,
+      int replicas,
       EngineOptions options,
       DataLoader.Builder data,
       RoundPlan plan) {
     this.network = network;
-    this.workers = workers;
+    this.replicas = replicas;
     this.steps = plan.steps();
     this.engine =
         Engines.choose(
             network,
-            workers == 1 ? options : options.withParallel(ParallelOptions.averaging(workers)));
+            replicas == 1 ? options : options.withParallel(ParallelOptions.averaging(replicas)));
     this.loader = data.batchSize(plan.imagesPerStep()).elementType(engine.elementType()).build();
     this.batches = new EndlessBatches(loader);
   }
@@ -45,8 +45,8 @@ final class KilnParallel implements ParallelContender {
   }
 
   @Override
-  public int workers() {
-    return workers;
+  public int replicas() {
+    return replicas;
   }
 
   @Override

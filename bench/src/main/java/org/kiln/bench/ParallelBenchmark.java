@@ -28,12 +28,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Several workers beside one, and beside stock ParallelWrapper: rate, efficiency, and the accuracy
+ * Several replicas beside one, and beside stock ParallelWrapper: rate, efficiency, and the accuracy
  * that the same number of samples brings.
  */
 @Command(
     name = "parallel",
-    description = "One worker, several, and stock ParallelWrapper, interleaved in one run.",
+    description = "One replica, several, and stock ParallelWrapper, interleaved in one run.",
     mixinStandardHelpOptions = true)
 final class ParallelBenchmark implements Callable<Integer> {
 
@@ -48,12 +48,12 @@ final class ParallelBenchmark implements Callable<Integer> {
   @Option(
       names = {"-b", "--batch-size"},
       description =
-          "Images of a step by the most workers; with fewer each takes more, so that all contenders"
+          "Images of a step by the most replicas; with fewer each takes more, so that all contenders"
               + " make the same steps. Default: ${DEFAULT-VALUE}")
   private int batchSize = 64;
 
-  @Option(names = "--workers", description = "Most workers. Default: the GPUs, on the CPU 2")
-  private Integer workers;
+  @Option(names = "--replicas", description = "Most replicas. Default: the GPUs, on the CPU 2")
+  private Integer replicas;
 
   @Option(names = "--steps", description = "Steps of a round. Default: ${DEFAULT-VALUE}")
   private int steps = 10;
@@ -61,7 +61,7 @@ final class ParallelBenchmark implements Callable<Integer> {
   @Option(names = "--rounds", description = "Timed rounds. Default: ${DEFAULT-VALUE}")
   private int rounds = 5;
 
-  @Option(names = "--threads", description = "Threads of all workers together. Default: all cores")
+  @Option(names = "--threads", description = "Threads of all replicas together. Default: all cores")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--precision", description = "auto, bf16 or fp32. Default: ${DEFAULT-VALUE}")
@@ -87,7 +87,7 @@ final class ParallelBenchmark implements Callable<Integer> {
   public Integer call() throws IOException {
     Devices.require(Devices.Choice.AUTO);
     int most =
-        workers == null ? Math.max(2, Nd4j.getAffinityManager().getNumberOfDevices()) : workers;
+        replicas == null ? Math.max(2, Nd4j.getAffinityManager().getNumberOfDevices()) : replicas;
     Path home = Path.of(System.getProperty("kiln.home", "."));
     try (VisionDataset data = Datasets.open(dataset, DataOptions.defaults())) {
       ParallelReport report =
@@ -134,13 +134,13 @@ final class ParallelBenchmark implements Callable<Integer> {
   private ParallelReport.Row row(
       ParallelContender contender, Map<Contender, Rate> rates, VisionDataset data) {
     double alone = rates.values().iterator().next().median();
-    int devices = Backend.running() == Backend.CUDA ? contender.workers() : 1;
+    int devices = Backend.running() == Backend.CUDA ? contender.replicas() : 1;
     Rate rate = rates.get(contender);
     double efficiency =
         contender instanceof KilnParallel ? rate.median() / alone / devices : Double.NaN;
     double top1 =
         Evaluator.of(contender.network()).batchSize(250).steps(evalSteps).evaluate(data).top1();
-    return new ParallelReport.Row(contender.name(), contender.workers(), rate, efficiency, top1);
+    return new ParallelReport.Row(contender.name(), contender.replicas(), rate, efficiency, top1);
   }
 
   private static DataLoader.Builder loader(VisionDataset data) {

@@ -9,13 +9,13 @@ import org.kiln.data.DataLoader;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * DL4J's ParallelWrapper as it ships: a batch for each worker, averaging after every step. Its
+ * DL4J's ParallelWrapper as it ships: a batch for each replica, averaging after every step. Its
  * batches are in memory before the clock starts. Its threads are what OMP_NUM_THREADS says.
  */
 final class StockParallel implements ParallelContender {
 
   private final ComputationGraph network;
-  private final int workers;
+  private final int replicas;
   private final int steps;
   private final ParallelWrapper wrapper;
   private final DataLoader loader;
@@ -23,15 +23,15 @@ final class StockParallel implements ParallelContender {
 
   /**
    * @param data settings of the loader but batch size
-   * @param plan images a step of all workers together, and steps a round
+   * @param plan images a step of all replicas together, and steps a round
    */
-  StockParallel(ComputationGraph network, int workers, DataLoader.Builder data, RoundPlan plan) {
+  StockParallel(ComputationGraph network, int replicas, DataLoader.Builder data, RoundPlan plan) {
     this.network = network;
-    this.workers = workers;
+    this.replicas = replicas;
     this.steps = plan.steps();
     this.wrapper =
-        new ParallelWrapper.Builder<>(network).workers(workers).averagingFrequency(1).build();
-    this.loader = data.batchSize(plan.imagesPerStep() / workers).build();
+        new ParallelWrapper.Builder<>(network).workers(replicas).averagingFrequency(1).build();
+    this.loader = data.batchSize(plan.imagesPerStep() / replicas).build();
     this.batches = new EndlessBatches(loader);
   }
 
@@ -41,8 +41,8 @@ final class StockParallel implements ParallelContender {
   }
 
   @Override
-  public int workers() {
-    return workers;
+  public int replicas() {
+    return replicas;
   }
 
   @Override
@@ -53,7 +53,7 @@ final class StockParallel implements ParallelContender {
   @Override
   public double run(int count) {
     List<DataSet> round = new ArrayList<>();
-    for (int i = 0; i < count * workers; i++) {
+    for (int i = 0; i < count * replicas; i++) {
       round.add(batches.next().toDataSet());
     }
     long start = System.nanoTime();

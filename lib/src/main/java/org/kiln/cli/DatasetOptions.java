@@ -3,7 +3,7 @@ package org.kiln.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.kiln.data.DataOptions;
-import org.kiln.data.DataOptions.Validation;
+import org.kiln.data.layout.Validation;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;

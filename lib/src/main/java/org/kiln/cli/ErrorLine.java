@@ -2,7 +2,6 @@ package org.kiln.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -10,11 +9,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import org.kiln.data.DataException;
 import org.kiln.data.PrintableText;
-import org.kiln.notebook.install.InstallException;
-import org.kiln.train.TrainingException;
+import org.kiln.error.KilnException;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -27,8 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * Turns whatever was thrown into one line for the person at the terminal, and an exit code.
  *
- * <p>Errors that the library explains (data, training, settings, files, memory) show their message.
- * Anything else is a mistake in Kiln: its stack trace goes to a file that the line names.
+ * <p>A {@link KilnException} shows its message; files and memory get one here. Anything else is a
+ * mistake in Kiln: its stack trace goes to a file that the line names.
  */
 final class ErrorLine implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
@@ -122,20 +118,15 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
   }
 
   private static boolean isExplained(Throwable thrown) {
-    return thrown instanceof DataException
-        || thrown instanceof TrainingException
-        || thrown instanceof InstallException
-        || isOfSetting(thrown)
-        || thrown instanceof UncheckedIOException io
-            && !Objects.equals(io.getMessage(), io.getCause().toString());
+    return thrown instanceof KilnException || isOfEngine(thrown);
   }
 
-  /** Whether it is the complaint of one of Kiln's own types about a value it was given. */
-  private static boolean isOfSetting(Throwable thrown) {
+  /** Whether it is the complaint of an engine, whose complaints have no type of their own yet. */
+  private static boolean isOfEngine(Throwable thrown) {
     StackTraceElement[] trace = thrown.getStackTrace();
     return thrown instanceof IllegalArgumentException
         && trace.length > 0
-        && trace[0].getClassName().startsWith("org.kiln.");
+        && trace[0].getClassName().startsWith("org.kiln.engine.");
   }
 
   private static String fileMessage(IOException exception) {

@@ -2,8 +2,9 @@ package org.kiln.cli;
 
 import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.ResizeMode;
+import org.kiln.error.KilnException;
 import org.kiln.model.Models;
 import org.kiln.train.AugmentationSettings;
 import org.kiln.train.Flip;
@@ -59,7 +60,7 @@ final class ImageOptions {
   /**
    * {@code images} with every option that was given.
    *
-   * @throws IllegalArgumentException if a value is outside its range
+   * @throws KilnException if a value is outside its range
    */
   AugmentationSettings apply(AugmentationSettings images) {
     Flip mirrored = flip == null ? null : flip ? Flip.YES : Flip.NO;

@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.kiln.error.KilnException;
 import org.kiln.train.ScheduleSettings;
 import org.kiln.train.ScheduleSettings.Kind;
 import org.kiln.train.ScheduleSettings.Warmup;
@@ -52,7 +53,7 @@ final class ScheduleOptions {
   /**
    * {@code settings} with every option that was given.
    *
-   * @throws IllegalArgumentException if a value is outside its range, or has no effect
+   * @throws KilnException if a value is outside its range, or has no effect
    */
   ScheduleSettings apply(ScheduleSettings settings) {
     Kind wanted = kind == null ? settings.kind() : kind;
@@ -76,7 +77,7 @@ final class ScheduleOptions {
 
   private static void refuseWithoutEffect(String option, Object value, boolean effect, Kind kind) {
     if (value != null && !effect) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           option
               + " "
               + value

@@ -1,6 +1,7 @@
 package org.kiln.cli;
 
 import java.util.function.BiFunction;
+import org.kiln.error.KilnException;
 import org.kiln.train.DataSettings;
 import org.kiln.train.LoopSettings;
 import org.kiln.train.OptimizerSettings;
@@ -76,8 +77,8 @@ final class SettingsOptions {
       names = {"-j", "--workers"},
       paramLabel = "N",
       description =
-          "Threads that prepare batches; changes no result. With --engine parallel: how many copies"
-              + " train, each with its own batch. Default: the recipe's.")
+          "Threads that prepare batches; changes no result. Those that compute are apart"
+              + " (--threads). Default: the recipe's.")
   private Integer workers;
 
   @Option(
@@ -110,7 +111,7 @@ final class SettingsOptions {
   /**
    * {@code settings} with every option that was given.
    *
-   * @throws IllegalArgumentException if a value is outside its range, or has no effect
+   * @throws KilnException if a value is outside its range, or has no effect
    */
   TrainingSettings apply(TrainingSettings settings) {
     TrainingSettings changed =
@@ -122,7 +123,7 @@ final class SettingsOptions {
     return set(changed, seed, TrainingSettings::withSeed);
   }
 
-  /** How many workers were asked for; null where none were. */
+  /** How many threads to prepare batches were asked for; null where none were. */
   Integer workers() {
     return workers;
   }

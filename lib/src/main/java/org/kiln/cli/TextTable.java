@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.kiln.data.PrintableText;
+import org.kiln.error.KilnException;
 
 /** A table in columns: numbers to the right, all else to the left. */
 final class TextTable {
@@ -19,8 +20,7 @@ final class TextTable {
   /** Adds a row with one value for each heading; numbers may be formatted already. */
   void row(Object... values) {
     if (values.length != header.length) {
-      throw new IllegalArgumentException(
-          values.length + " values for " + header.length + " columns");
+      throw new KilnException(values.length + " values for " + header.length + " columns");
     }
     rows.add(Arrays.stream(values).map(v -> PrintableText.of(v.toString())).toArray());
   }

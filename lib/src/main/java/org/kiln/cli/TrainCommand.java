@@ -46,7 +46,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Options that say how many replicas train, and what they share. */
   private static final List<String> REPLICAS =
-      List.of("--workers", "--engine", "--world-size", "--sharing", "--averaging-frequency");
+      List.of("--replicas", "--engine", "--world-size", "--sharing", "--averaging-frequency");
 
   @Spec private CommandSpec spec;
 
@@ -104,10 +104,9 @@ final class TrainCommand implements Callable<Integer> {
 
   private int evaluate(Recipe chosen) {
     Evaluation evaluation = new Evaluation(spec.commandLine(), dataset, compute.toMeasure());
-    EngineChoice engine = compute.toOptions().engine();
     return evaluation.print(
         checkpoint(chosen, true),
-        saved -> checked(saved.withLoop(loop -> loop.withEvalStepPerEpoch(-1)), engine));
+        saved -> checked(saved.withLoop(loop -> loop.withEvalStepPerEpoch(-1))));
   }
 
   private Path checkpoint(Recipe chosen, boolean best) {
@@ -165,7 +164,7 @@ final class TrainCommand implements Callable<Integer> {
             commandLine, saved.map(Checkpoint::architecture).orElse(chosen.architecture())),
         data,
         data(data, saved.flatMap(s -> SavedData.options(s, data))),
-        checked(base, engine.engine()),
+        checked(base),
         replicas(engine, saved));
   }
 
@@ -254,21 +253,32 @@ final class TrainCommand implements Callable<Integer> {
         engine.engine() == EngineChoice.PARALLEL
             && before(saved).isPresent()
             && REPLICAS.stream().noneMatch(spec.commandLine().getParseResult()::hasMatchedOption);
-    return asBefore
-        ? engine
-        : Usage.check(
-            spec.commandLine(),
-            () ->
-                world.toOptions(
-                    new EngineOptions(engine.engine(), engine.precision(), engine.threads()),
-                    settings.workers(),
-                    System.getenv()));
+    return asBefore ? engine : Usage.check(spec.commandLine(), () -> inTheWorld(engine));
   }
 
-  /** With {@code --engine parallel} {@code --workers} are replicas, and the loader's stay. */
-  private TrainingSettings apply(TrainingSettings base, EngineChoice engine) {
+  private EngineOptions inTheWorld(EngineOptions engine) {
+    boolean old = workersAreReplicas();
+    EngineOptions all =
+        world.toOptions(
+            new EngineOptions(engine.engine(), engine.precision(), engine.threads()),
+            old ? settings.workers() : 1,
+            System.getenv());
+    if (old) {
+      OldSpelling.tell(settings.workers());
+    }
+    return all;
+  }
+
+  /** Whether {@code --workers} stands where {@code --replicas} should. */
+  private boolean workersAreReplicas() {
+    return compute.toOptions().engine() == EngineChoice.PARALLEL
+        && OldSpelling.namesWorkers(spec.commandLine().getParseResult())
+        && !world.isNamed(System.getenv());
+  }
+
+  private TrainingSettings apply(TrainingSettings base) {
     TrainingSettings changed = settings.apply(base);
-    return engine == EngineChoice.PARALLEL
+    return workersAreReplicas()
         ? changed.withData(data -> data.withWorkers(base.data().workers()))
         : changed;
   }
@@ -322,7 +332,7 @@ final class TrainCommand implements Callable<Integer> {
                     : ", as SIG" + cause + " asks"));
   }
 
-  private TrainingSettings checked(TrainingSettings base, EngineChoice engine) {
-    return Usage.check(spec.commandLine(), () -> apply(base, engine));
+  private TrainingSettings checked(TrainingSettings base) {
+    return Usage.check(spec.commandLine(), () -> apply(base));
   }
 }

@@ -3,7 +3,7 @@ package org.kiln.cli;
 import java.util.function.Supplier;
 import org.kiln.data.Choices;
 import org.kiln.data.Datasets;
-import org.kiln.train.TrainingException;
+import org.kiln.error.KilnException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -20,7 +20,7 @@ final class Usage {
   static <T> T check(CommandLine commandLine, Supplier<T> value) {
     try {
       return value.get();
-    } catch (IllegalArgumentException | TrainingException e) {
+    } catch (KilnException e) {
       throw new ParameterException(commandLine, e.getMessage(), e);
     }
   }

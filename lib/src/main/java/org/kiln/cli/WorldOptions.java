@@ -7,6 +7,7 @@ import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.ParallelOptions;
 import org.kiln.engine.ParallelOptions.Sharing;
+import org.kiln.error.KilnException;
 import org.kiln.train.World;
 import picocli.CommandLine.Option;
 
@@ -14,11 +15,17 @@ import picocli.CommandLine.Option;
 final class WorldOptions {
 
   @Option(
-      names = "--world-size",
+      names = "--replicas",
       paramLabel = "N",
       description =
-          "Copies that train together on this machine, each with its own batch; more than 1"
-              + " means --engine parallel. Default: WORLD_SIZE, or 1.")
+          "Copies that train together on this machine, each with its own batch; more than 1 means"
+              + " --engine parallel. Default: --world-size, or 1.")
+  private Integer replicas;
+
+  @Option(
+      names = "--world-size",
+      paramLabel = "N",
+      description = "--replicas in the terms of torchrun. Default: WORLD_SIZE, or 1.")
   private Integer size;
 
   @Option(
@@ -52,51 +59,63 @@ final class WorldOptions {
   /**
    * {@code engine} with as many replicas as are asked for.
    *
-   * @param workers of {@code --workers}, replicas with {@code --engine parallel}; may be null
+   * @param otherwise how many train where neither {@code --replicas} nor the world says so
    * @param environment variables, for what no option says
-   * @throws IllegalArgumentException if the options contradict each other
+   * @throws KilnException if the options contradict each other
    */
-  EngineOptions toOptions(EngineOptions engine, Integer workers, Map<String, String> environment) {
-    World world =
-        World.of(environment, optional(size), optional(rank), optional(localRank)).requireWhole();
+  EngineOptions toOptions(EngineOptions engine, int otherwise, Map<String, String> environment) {
+    int count = count(world(environment).requireWhole(), otherwise);
     boolean named = engine.engine() == EngineChoice.PARALLEL;
-    if (!named && world.size() == 1) {
+    if (!named && count == 1) {
       refuseWithoutReplicas();
       return engine;
     }
     if (!named && engine.engine() != EngineChoice.AUTO) {
-      throw new IllegalArgumentException(
-          "World size " + world.size() + " with another --engine than parallel: leave one out");
+      throw new KilnException(
+          count + " replicas with another --engine than parallel: leave one out");
     }
-    int replicas = named && workers != null ? workers : world.size();
-    if (world.size() > 1 && replicas != world.size()) {
-      throw new IllegalArgumentException(
-          "--workers "
-              + workers
-              + " in a world of "
-              + world.size()
-              + ": with --engine parallel both say how many copies train; leave one out");
-    }
-    if (replicas < 2) {
-      throw new IllegalArgumentException(
-          "--engine parallel --workers " + replicas + ": expected --workers 2 or more");
+    if (count < 2) {
+      throw new KilnException(
+          "--engine parallel with " + count + " replicas: expected --replicas 2 or more");
     }
     return engine.withParallel(
         new ParallelOptions(
-            replicas,
+            count,
             sharing == null ? Sharing.AVERAGING : sharing,
             frequency == null ? 1 : frequency));
   }
 
-  /** Whether an option or the environment says that there is a world of several. */
+  private int count(World world, int otherwise) {
+    if (replicas == null) {
+      return world.size() > 1 ? world.size() : otherwise;
+    }
+    if (replicas < 1) {
+      throw new KilnException("--replicas " + replicas + ": expected at least 1");
+    }
+    if (world.size() > 1 && replicas != world.size()) {
+      throw new KilnException(
+          "--replicas "
+              + replicas
+              + " in a world of "
+              + world.size()
+              + ": both say how many copies train; leave one out");
+    }
+    return replicas;
+  }
+
+  /** Whether an option or the environment says how many copies train. */
   boolean isNamed(Map<String, String> environment) {
-    return World.of(environment, optional(size), optional(rank), optional(localRank)).size() > 1;
+    return replicas != null || world(environment).size() > 1;
+  }
+
+  private World world(Map<String, String> environment) {
+    return World.of(environment, optional(size), optional(rank), optional(localRank));
   }
 
   private void refuseWithoutReplicas() {
     if (Stream.of(sharing, frequency).anyMatch(option -> option != null)) {
-      throw new IllegalArgumentException(
-          "--sharing and --averaging-frequency need --engine parallel --workers N");
+      throw new KilnException(
+          "--sharing and --averaging-frequency need --engine parallel --replicas N");
     }
   }
 

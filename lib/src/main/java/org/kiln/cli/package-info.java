@@ -7,6 +7,6 @@
  * there. Options that several commands share are mixins, {@code ...Options}.
  *
  * <p>What does not live here: anything that a notebook could not call too. It may import every
- * package of the library; none imports it.
+ * package of the library but the facade; none imports it.
  */
 package org.kiln.cli;

@@ -6,6 +6,8 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -42,7 +44,7 @@ public final class Batch {
    */
   public Batch(int capacity, ImageShape shape, int classes, ElementType elementType) {
     if (capacity < 1 || classes < 1) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Batch of " + capacity + " images, " + classes + " classes: both must be at least 1");
     }
     this.capacity = capacity;
@@ -77,7 +79,7 @@ public final class Batch {
   private static ByteBuffer direct(int capacity, long each, String what) {
     if (each > Integer.MAX_VALUE / capacity) {
       long most = Integer.MAX_VALUE / each;
-      throw new IllegalArgumentException(
+      throw new KilnException(
           String.format(
               Locale.ROOT,
               "A batch of %d %s takes %,d MiB, more than the 2,047 MiB that one buffer can hold: %s",
@@ -116,7 +118,7 @@ public final class Batch {
   public Batch slice(int from, int count) {
     Objects.checkFromIndexSize(from, count, size);
     if (count == 0) {
-      throw new IllegalArgumentException("A slice of 0 images: expected at least 1");
+      throw new KilnException("A slice of 0 images: expected at least 1");
     }
     return new Batch(this, from, count);
   }

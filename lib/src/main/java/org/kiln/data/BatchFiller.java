@@ -4,12 +4,15 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.PixelTransform;
 import org.kiln.data.transform.RandomStream;
 import org.kiln.data.transform.Transform;
 import org.kiln.data.transform.Window;
 import org.kiln.data.transform.WindowReader;
 import org.kiln.data.transform.WindowTransform;
+import org.kiln.error.DataException;
 
 /** Fills batches: image, transforms, normalisation, label. One for each thread. */
 final class BatchFiller {

@@ -2,6 +2,7 @@ package org.kiln.data;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.CancellationException;
+import org.kiln.error.DataException;
 
 /**
  * Hands out batches to be filled, and the filled ones in order.

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CancellationException;
+import org.kiln.error.DataException;
 
 /**
  * The batches of one epoch, in order. A batch is valid until the next is taken or the stream is

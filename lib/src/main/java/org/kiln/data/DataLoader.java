@@ -1,7 +1,9 @@
 package org.kiln.data;
 
 import java.util.Objects;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.Transforms;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
@@ -40,7 +42,7 @@ public final class DataLoader implements AutoCloseable {
     shape = transforms.outputShape(dataset.shape());
     normalization = builder.normalization(shape.channels());
     if (normalization.mean().size() != shape.channels()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Normalisation of " + normalization.mean().size() + " channels for images of " + shape);
     }
     elementType = builder.elementType;
@@ -58,7 +60,7 @@ public final class DataLoader implements AutoCloseable {
     skipped = new SkippedImages(builder.skipCorrupt);
     pool = new BatchPool(this, workers + 2);
     if (batchesPerEpoch() == 0) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           images.length
               + " images of "
               + dataset.name()
@@ -175,11 +177,11 @@ public final class DataLoader implements AutoCloseable {
    *
    * @param epoch from 0
    * @param skipBatches in {@code [0, batchesPerEpoch()]}
-   * @throws IllegalArgumentException if either is out of range
+   * @throws KilnException if either is out of range
    */
   public BatchStream epoch(int epoch, int skipBatches) {
     if (epoch < 0 || skipBatches < 0 || skipBatches > batchesPerEpoch()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Epoch "
               + epoch
               + " from batch "
@@ -247,11 +249,11 @@ public final class DataLoader implements AutoCloseable {
      * Images in a batch; default 128.
      *
      * @param images at least 1
-     * @throws IllegalArgumentException if below 1
+     * @throws KilnException if below 1
      */
     public Builder batchSize(int images) {
       if (images < 1) {
-        throw new IllegalArgumentException("Batch size " + images + ": must be at least 1");
+        throw new KilnException("Batch size " + images + ": must be at least 1");
       }
       batchSize = images;
       return this;
@@ -304,11 +306,11 @@ public final class DataLoader implements AutoCloseable {
      * e / K} for the others (Szegedy et al. 2015, section 7). Default 0.
      *
      * @param epsilon in [0, 1)
-     * @throws IllegalArgumentException if not in [0, 1)
+     * @throws KilnException if not in [0, 1)
      */
     public Builder labelSmoothing(double epsilon) {
       if (!(epsilon >= 0 && epsilon < 1)) {
-        throw new IllegalArgumentException("Label smoothing " + epsilon + ": must be in [0, 1)");
+        throw new KilnException("Label smoothing " + epsilon + ": must be in [0, 1)");
       }
       labelSmoothing = (float) epsilon;
       return this;
@@ -339,11 +341,11 @@ public final class DataLoader implements AutoCloseable {
      * share, the same in every epoch. Default -1, all.
      *
      * @param images at least 1, where more than there are means all; or -1 for all
-     * @throws IllegalArgumentException if 0 or below -1
+     * @throws KilnException if 0 or below -1
      */
     public Builder sample(int images) {
       if (images != -1 && images < 1) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "A sample of " + images + " images: expected at least 1, or -1 for all");
       }
       sample = images;
@@ -365,11 +367,11 @@ public final class DataLoader implements AutoCloseable {
      *
      * @param threads at least 0, where with 0 the consumer's own thread does the work; or -1 for 1
      *     thread where images are in memory, otherwise all cores but one
-     * @throws IllegalArgumentException if below -1
+     * @throws KilnException if below -1
      */
     public Builder workers(int threads) {
       if (threads < -1) {
-        throw new IllegalArgumentException("Workers " + threads + ": must be at least -1");
+        throw new KilnException("Workers " + threads + ": must be at least -1");
       }
       workers = threads;
       return this;
@@ -401,7 +403,7 @@ public final class DataLoader implements AutoCloseable {
     /**
      * The loader.
      *
-     * @throws IllegalArgumentException if the settings do not fit each other or fill no batch
+     * @throws KilnException if the settings do not fit each other or fill no batch
      */
     public DataLoader build() {
       return new DataLoader(this);

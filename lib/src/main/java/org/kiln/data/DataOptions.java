@@ -3,6 +3,9 @@ package org.kiln.data;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import org.kiln.data.file.DataFolder;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.layout.Validation;
 
 /**
  * How a data set is opened by name.
@@ -25,48 +28,6 @@ public record DataOptions(
     Validation validation) {
 
   /**
-   * Where the images to measure on come from, for folders and tars of the user's own.
-   *
-   * @param path folder or tar of these images; empty for the one that stands beside the training
-   *     images
-   * @param share share of each class's training images that is set apart where no such folder is
-   *     there or asked for, in (0, 1); empty for the default
-   * @param seed which images those are
-   */
-  public record Validation(Optional<Path> path, Optional<Double> share, long seed) {
-
-    /** What stands beside the training images; else a share of them. */
-    public static final Validation DEFAULT = new Validation(Optional.empty(), Optional.empty(), 0);
-
-    /**
-     * @throws IllegalArgumentException if the share is not in (0, 1), or a path is given too
-     */
-    public Validation {
-      Objects.requireNonNull(path, "path");
-      if (path.isPresent() && share.isPresent()) {
-        throw new IllegalArgumentException(
-            "val-dir "
-                + path.get()
-                + " and val-split "
-                + share.get()
-                + ": images to measure on come from one of the two; leave the other out");
-      }
-      share.ifPresent(
-          value -> {
-            if (!(value > 0 && value < 1)) {
-              throw new IllegalArgumentException(
-                  "val-split " + value + ": expected a share above 0 and below 1");
-            }
-          });
-    }
-  }
-
-  /** Environment variable that names the folder data sets are kept in. */
-  public static final String PATH_VARIABLE = "KILN_DATA";
-
-  private static final String DEFAULT_PATH = "datasets";
-
-  /**
    * @throws NullPointerException if a component is null
    */
   public DataOptions {
@@ -75,17 +36,10 @@ public record DataOptions(
     Objects.requireNonNull(validation, "validation");
   }
 
-  /**
-   * The folder that {@code KILN_DATA} names, or {@code datasets} in the checkout (the system
-   * property {@code kiln.home}); nothing made, nothing skipped.
-   */
+  /** The {@link DataFolder}; nothing made, nothing skipped. */
   public static DataOptions defaults() {
-    String named = System.getenv(PATH_VARIABLE);
-    Path path =
-        named == null || named.isBlank()
-            ? Path.of(System.getProperty("kiln.home", ""), DEFAULT_PATH)
-            : Path.of(named);
-    return new DataOptions(path, Optional.empty(), false, false, false, Validation.DEFAULT);
+    return new DataOptions(
+        DataFolder.path(), Optional.empty(), false, false, false, Validation.DEFAULT);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.kiln.data;
 
 import java.util.List;
+import org.kiln.data.image.ImageShape;
 
 /**
  * What is known of a data set before it is opened.

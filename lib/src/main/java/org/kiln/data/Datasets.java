@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.kiln.data.fetch.Downloader;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.layout.ClassAlignment;
+import org.kiln.data.layout.Validation;
+import org.kiln.error.DataException;
 
 /**
  * The data sets there are, by name. Those that can be downloaded are, the first time they are
@@ -197,7 +201,7 @@ public final class Datasets {
 
   /** An option that would change nothing is a mistake. */
   private static void refuseValidation(DatasetEntry entry, boolean made, DataOptions options) {
-    DataOptions.Validation asked = options.validation();
+    Validation asked = options.validation();
     boolean ownTest = made || entry.info().downloadable();
     if (ownTest && (asked.path().isPresent() || asked.share().isPresent())) {
       throw new DataException(

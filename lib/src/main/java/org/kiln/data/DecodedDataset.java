@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.kiln.data.format.EncodedImages;
 import org.kiln.data.format.ImageDecoder;
+import org.kiln.data.image.Image;
 import org.kiln.data.layout.ImageLayout;
+import org.kiln.error.DataException;
 
 /** Image files, decoded when asked for; they may differ in size. */
 final class DecodedDataset extends DescribedDataset {

@@ -1,6 +1,7 @@
 package org.kiln.data;
 
 import java.util.List;
+import org.kiln.data.image.ImageShape;
 
 /** What every data set of this package knows of itself, whatever its images come from. */
 abstract class DescribedDataset implements ImageDataset {

@@ -3,7 +3,10 @@ package org.kiln.data;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.RandomStream;
+import org.kiln.error.KilnException;
 
 /**
  * Made images: each class has its own colours and waves, each image its own noise, so that a
@@ -22,7 +25,7 @@ final class DummyImages extends DescribedDataset {
   DummyImages(String name, Split split, ImageShape shape, List<String> classNames, int size) {
     super(name, split, shape, classNames);
     if (size < 1) {
-      throw new IllegalArgumentException("Made data of " + size + " images: must be at least 1");
+      throw new KilnException("Made data of " + size + " images: must be at least 1");
     }
     this.size = size;
   }
@@ -30,7 +33,7 @@ final class DummyImages extends DescribedDataset {
   /** {@code class-0}, {@code class-1}, ... */
   static List<String> classNames(int classes) {
     if (classes < 1) {
-      throw new IllegalArgumentException("Made data of " + classes + " classes: at least 1");
+      throw new KilnException("Made data of " + classes + " classes: at least 1");
     }
     List<String> names = new ArrayList<>(classes);
     for (int label = 0; label < classes; label++) {

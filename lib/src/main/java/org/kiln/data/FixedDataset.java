@@ -3,6 +3,7 @@ package org.kiln.data;
 import java.nio.file.Path;
 import java.util.List;
 import org.kiln.data.fetch.Installation;
+import org.kiln.data.image.LabelledPixels;
 
 /**
  * A published data set of fixed files, read into memory.
@@ -20,7 +21,7 @@ record FixedDataset(
   @FunctionalInterface
   interface Reader {
 
-    InMemoryDataset.Labelled read(Path folder, Split split);
+    LabelledPixels read(Path folder, Split split);
   }
 
   @Override
@@ -32,7 +33,7 @@ record FixedDataset(
 
   @Override
   public ImageDataset evaluation(DataOptions options, List<String> classNames) {
-    return ClassAlignment.relabelled(split(fetch(options), Split.TEST), classNames);
+    return RelabelledDataset.of(split(fetch(options), Split.TEST), classNames);
   }
 
   private InMemoryDataset split(Path folder, Split split) {

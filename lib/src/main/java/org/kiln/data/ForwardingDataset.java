@@ -1,6 +1,8 @@
 package org.kiln.data;
 
 import java.util.List;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /**
  * A data set that is another one but for what is overridden; the images belong to that one, so that

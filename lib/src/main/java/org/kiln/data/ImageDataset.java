@@ -2,6 +2,7 @@ package org.kiln.data;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.kiln.data.image.LabelledImages;
 
 /**
  * One split of a set of labelled images: random access by index, uint8.
@@ -9,7 +10,7 @@ import java.util.stream.IntStream;
  * <p>Small sets (CIFAR, MNIST) are held in memory; folders and tars are decoded when asked for.
  * Implementations are safe for concurrent reads.
  */
-public interface ImageDataset extends AutoCloseable {
+public interface ImageDataset extends LabelledImages, AutoCloseable {
 
   /** Registry name, for instance {@code "cifar10"}. */
   String name();
@@ -17,37 +18,13 @@ public interface ImageDataset extends AutoCloseable {
   /** Which half this is. */
   Split split();
 
-  /** Number of images, at least 1. */
-  int size();
-
-  /**
-   * Size that all images share, or, where they differ (folders, tars), the size that this set's
-   * transforms are expected to bring them to.
-   */
-  ImageShape shape();
-
-  /** Whether every stored image has {@link #shape()}; false for folders and tars. */
-  default boolean uniform() {
-    return true;
-  }
-
   /**
    * Whether a loader should step over images that cannot be decoded ({@code --skip-corrupt})
-   * instead of stopping at the first; {@link #image} throws either way.
+   * instead of stopping at the first; {@link LabelledImages#image} throws either way.
    */
   default boolean skipCorrupt() {
     return false;
   }
-
-  /** Names of the classes, in the order of their labels. */
-  List<String> classNames();
-
-  /**
-   * Label of one image, in {@code [0, classNames().size())}.
-   *
-   * @throws IndexOutOfBoundsException if {@code index} is not in {@code [0, size())}
-   */
-  int label(int index);
 
   /**
    * How many images each class has, by label. Asks for every label once.
@@ -90,14 +67,6 @@ public interface ImageDataset extends AutoCloseable {
   default List<String> warnings() {
     return List.of();
   }
-
-  /**
-   * One image, decoded.
-   *
-   * @throws IndexOutOfBoundsException if {@code index} is not in {@code [0, size())}
-   * @throws DataException if the image cannot be read or decoded; the message names file or entry
-   */
-  Image image(int index);
 
   /**
    * Where one image is, for messages: its file or its entry of an archive, else its number.

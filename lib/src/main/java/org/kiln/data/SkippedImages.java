@@ -2,6 +2,7 @@ package org.kiln.data;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.kiln.error.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,6 +1,7 @@
 package org.kiln.data;
 
 import java.util.List;
+import org.kiln.data.fetch.FileCheck;
 
 /**
  * What {@link Datasets#verify} found out about a data set.

@@ -2,6 +2,8 @@ package org.kiln.data;
 
 import java.util.List;
 import java.util.Optional;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * A data set as a user names it: its training and test split, and how its pixels are normalised.
@@ -28,11 +30,11 @@ public record VisionDataset(
   }
 
   /**
-   * @throws IllegalArgumentException if the splits differ in their classes
+   * @throws KilnException if the splits differ in their classes
    */
   public VisionDataset {
     if (!train.classNames().equals(test.classNames())) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Data set "
               + name
               + ": the training split has "

@@ -8,21 +8,25 @@
  * stay uint8 HWC until the loader's last copy; a batch holds them normalised, NHWC, in direct
  * memory that native code reads in place.
  *
+ * <p>Below it, each importing only what stands above it in this list, and none importing this
+ * package:
+ *
  * <ul>
- *   <li>{@code transform}: crops, flips, resizing; what may happen to an image on its way
- *   <li>{@code fetch}: downloads and their verification
- *   <li>{@code layout}: a user's own images in folders and tars
- *   <li>{@code format}: reading images from files
+ *   <li>{@code image}: what an image is; {@code file}: files written whole, the folder of data
  *   <li>{@code codec}: JPEG, PNG, WebP and the others, decoded
+ *   <li>{@code transform}: crops, flips, resizing; what may happen to an image on its way
+ *   <li>{@code format}: reading images from files
+ *   <li>{@code layout}: a user's own images in folders and tars
+ *   <li>{@code fetch}: downloads and their verification
  * </ul>
  *
  * <p>To add a data set of your own, implement {@link org.kiln.data.ImageDataset} and make a {@link
- * org.kiln.data.VisionDataset} of two of them. Two small services for all of Kiln live here too,
- * because this is the lowest package: {@link org.kiln.data.AtomicFiles} and {@link
- * org.kiln.data.Choices}.
+ * org.kiln.data.VisionDataset} of two of them. Three small services for all of Kiln live here too:
+ * {@link org.kiln.data.Choices} finds the name that somebody meant, {@link
+ * org.kiln.data.PrintableText} makes a terminal's line of a stranger's text, and {@link
+ * org.kiln.data.ThreadLimit} says how many threads there may be.
  *
- * <p>The sub-packages use this package's value types; only {@code Datasets} and {@code DataLoader}
- * reach into them. What does not live here: anything that knows of networks. This package imports
- * no other package of Kiln.
+ * <p>What does not live here: anything that knows of networks. Of Kiln this package imports {@code
+ * error} alone, and what is below it.
  */
 package org.kiln.data;

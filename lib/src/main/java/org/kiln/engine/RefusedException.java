@@ -1,11 +1,13 @@
 package org.kiln.engine;
 
+import org.kiln.error.KilnException;
+
 /**
  * A batch that an engine does not take, or not with this network: its shapes, its masks, or an op
  * that the engine's library can't do on them. Nothing of the batch has been applied: parameters,
  * updater state and counters are as before, and another engine may be given it.
  */
-public final class RefusedException extends IllegalArgumentException {
+public final class RefusedException extends KilnException {
 
   private static final long serialVersionUID = 1L;
 

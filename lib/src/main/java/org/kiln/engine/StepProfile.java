@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.kiln.data.AtomicFiles;
+import org.kiln.data.file.AtomicFiles;
 
 /**
  * Where the time of a training step goes.

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.kiln.error.KilnException;
 
 /**
  * A chart: panels side by side under one title. A notebook shows it drawn; elsewhere {@link
@@ -23,12 +24,12 @@ public record Figure(String title, List<Panel> panels) {
   public static final String TEXT_COLOR = "#797979";
 
   /**
-   * @throws IllegalArgumentException if there is no panel
+   * @throws KilnException if there is no panel
    */
   public Figure {
     panels = List.copyOf(panels);
     if (panels.isEmpty()) {
-      throw new IllegalArgumentException("Figure \"" + title + "\" has no panel: give it one");
+      throw new KilnException("Figure \"" + title + "\" has no panel: give it one");
     }
   }
 

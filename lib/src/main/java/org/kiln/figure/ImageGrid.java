@@ -7,6 +7,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import org.kiln.error.KilnException;
 
 /**
  * Small pictures in rows, each with a line of text below.
@@ -42,12 +43,12 @@ public record ImageGrid(String title, int columns, List<Tile> tiles) {
   }
 
   /**
-   * @throws IllegalArgumentException if {@code columns} is below 1
+   * @throws KilnException if {@code columns} is below 1
    */
   public ImageGrid {
     tiles = List.copyOf(tiles);
     if (columns < 1) {
-      throw new IllegalArgumentException(columns + " pictures in a row: expected at least 1");
+      throw new KilnException(columns + " pictures in a row: expected at least 1");
     }
   }
 

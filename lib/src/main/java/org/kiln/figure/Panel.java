@@ -1,6 +1,7 @@
 package org.kiln.figure;
 
 import java.util.List;
+import org.kiln.error.KilnException;
 
 /**
  * One pair of axes with what is drawn between them.
@@ -13,13 +14,12 @@ import java.util.List;
 public record Panel(String title, Axis x, Axis y, List<Trace> traces) {
 
   /**
-   * @throws IllegalArgumentException if a heat map shares its panel
+   * @throws KilnException if a heat map shares its panel
    */
   public Panel {
     traces = List.copyOf(traces);
     if (traces.size() > 1 && traces.stream().anyMatch(Trace.Heatmap.class::isInstance)) {
-      throw new IllegalArgumentException(
-          "Panel " + title + ": a heat map needs a panel of its own");
+      throw new KilnException("Panel " + title + ": a heat map needs a panel of its own");
     }
   }
 

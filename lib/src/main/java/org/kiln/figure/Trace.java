@@ -2,6 +2,7 @@ package org.kiln.figure;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.kiln.error.KilnException;
 
 /** Something drawn in a panel. */
 public sealed interface Trace {
@@ -32,11 +33,11 @@ public sealed interface Trace {
     }
 
     /**
-     * @throws IllegalArgumentException if the lengths differ
+     * @throws KilnException if the lengths differ
      */
     public Line {
       if (x.length != y.length) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "Line " + name + ": " + x.length + " positions but " + y.length + " values");
       }
     }
@@ -83,12 +84,12 @@ public sealed interface Trace {
   record Bars(String name, List<String> categories, double[] values) implements Trace {
 
     /**
-     * @throws IllegalArgumentException if the lengths differ
+     * @throws KilnException if the lengths differ
      */
     public Bars {
       categories = List.copyOf(categories);
       if (categories.size() != values.length) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "Bars " + name + ": " + categories.size() + " names but " + values.length + " values");
       }
     }
@@ -105,12 +106,12 @@ public sealed interface Trace {
   record Boxes(String name, List<String> categories, double[][] values) implements Trace {
 
     /**
-     * @throws IllegalArgumentException if the lengths differ
+     * @throws KilnException if the lengths differ
      */
     public Boxes {
       categories = List.copyOf(categories);
       if (categories.size() != values.length) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "Boxes "
                 + name
                 + ": "
@@ -134,7 +135,7 @@ public sealed interface Trace {
       implements Trace {
 
     /**
-     * @throws IllegalArgumentException if the grid does not fit the names
+     * @throws KilnException if the grid does not fit the names
      */
     public Heatmap {
       rows = List.copyOf(rows);
@@ -145,7 +146,7 @@ public sealed interface Trace {
         fits &= row.length == width;
       }
       if (!fits) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "Heat map " + name + ": expected " + rows.size() + " rows of " + width + " values");
       }
     }

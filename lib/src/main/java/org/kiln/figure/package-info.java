@@ -6,7 +6,7 @@
  * a PNG ({@link org.kiln.figure.Figure#toImage}, for files, mail and plain viewers) and a Plotly
  * figure ({@link org.kiln.figure.Figure#toPlotly}, for notebooks), so that both show the same.
  *
- * <p>What does not live here: anything that knows of runs, networks or notebooks. This package
- * imports no other package of Kiln.
+ * <p>What does not live here: anything that knows of runs, networks or notebooks. Of Kiln this
+ * package imports {@code error} alone.
  */
 package org.kiln.figure;

@@ -3,7 +3,7 @@ package org.kiln.model;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.weights.WeightInit;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.nd4j.linalg.activations.Activation;
 
 /**

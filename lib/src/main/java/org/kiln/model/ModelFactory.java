@@ -1,7 +1,8 @@
 package org.kiln.model;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /** Builds one kind of network. */
 @FunctionalInterface
@@ -13,7 +14,7 @@ public interface ModelFactory {
    * @param input size of the images it is to take
    * @param classes number of its outputs, at least 2
    * @param seed of its initial weights; equal seeds give equal weights
-   * @throws IllegalArgumentException if the network can't take such images
+   * @throws KilnException if the network can't take such images
    */
   ComputationGraph create(ImageShape input, int classes, long seed);
 }

@@ -1,7 +1,8 @@
 package org.kiln.model;
 
 import java.util.Objects;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * What there is to know of a network before it is built. Counts hold for the default input and
@@ -26,19 +27,19 @@ public record ModelInfo(
     String paper) {
 
   /**
-   * @throws IllegalArgumentException if the name is not made of lower-case letters, digits, dots,
-   *     {@code _} and {@code -}, or a number is out of range
+   * @throws KilnException if the name is not made of lower-case letters, digits, dots, {@code _}
+   *     and {@code -}, or a number is out of range
    */
   public ModelInfo {
     if (!name.matches("[a-z0-9][a-z0-9._-]*")) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Model name '" + name + "': expected lower-case letters, digits, '.', '_' and '-'");
     }
     Objects.requireNonNull(family, "family");
     Objects.requireNonNull(input, "input");
     Objects.requireNonNull(paper, "paper");
     if (classes < 2 || parameters < 0 || multiplyAdds < 0) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Model "
               + name
               + " with "

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.kiln.data.Choices;
+import org.kiln.error.KilnException;
 
 /** The networks known by name. Safe for use by several threads. */
 final class ModelRegistry {
@@ -15,7 +16,7 @@ final class ModelRegistry {
   void register(ModelInfo info, ModelFactory factory) {
     Entry present = entries.putIfAbsent(info.name(), new Entry(info, factory));
     if (present != null) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "A model named '"
               + info.name()
               + "' is there already ("
@@ -43,7 +44,6 @@ final class ModelRegistry {
   private Entry find(String name) {
     return Choices.find(name, entries.keySet())
         .map(entries::get)
-        .orElseThrow(
-            () -> new IllegalArgumentException(Choices.unknown("model", name, entries.keySet())));
+        .orElseThrow(() -> new KilnException(Choices.unknown("model", name, entries.keySet())));
   }
 }

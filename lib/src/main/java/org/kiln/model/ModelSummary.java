@@ -11,7 +11,8 @@ import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.GraphVertex;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -53,7 +54,7 @@ public record ModelSummary(List<Row> rows) {
    *
    * @param network initialised
    * @param input size of its images
-   * @throws IllegalArgumentException if the network can't take such images
+   * @throws KilnException if the network can't take such images
    */
   public static ModelSummary of(ComputationGraph network, ImageShape input) {
     return of(network, InputType.convolutional(input.height(), input.width(), input.channels()));
@@ -64,7 +65,7 @@ public record ModelSummary(List<Row> rows) {
    *
    * @param network initialised
    * @param inputs one for each input of the network, in their order
-   * @throws IllegalArgumentException if the network can't take such inputs
+   * @throws KilnException if the network can't take such inputs
    */
   public static ModelSummary of(ComputationGraph network, InputType... inputs) {
     ComputationGraphConfiguration configuration = network.getConfiguration().clone();
@@ -97,7 +98,7 @@ public record ModelSummary(List<Row> rows) {
    *
    * @param network initialised
    * @param input of the first layer
-   * @throws IllegalArgumentException if the network can't take such an input
+   * @throws KilnException if the network can't take such an input
    */
   public static ModelSummary of(MultiLayerNetwork network, InputType input) {
     return of(network.toComputationGraph(), input);

@@ -2,8 +2,9 @@ package org.kiln.model;
 
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * Networks by name.
@@ -38,7 +39,7 @@ public final class Models {
    *
    * @param name registry name
    * @param data what it is to be trained on
-   * @throws IllegalArgumentException if there is no such name, or the network can't take the images
+   * @throws KilnException if there is no such name, or the network can't take the images
    */
   public static ComputationGraph create(String name, VisionDataset data) {
     return create(name, data.shape(), data.classes(), DEFAULT_SEED);
@@ -51,13 +52,13 @@ public final class Models {
    * @param input size of the images it is to take; at run time NCHW float32
    * @param classes number of its outputs, at least 2
    * @param seed of its initial weights; equal seeds give equal weights
-   * @throws IllegalArgumentException if there is no such name, or the network can't take such
-   *     images or classes
+   * @throws KilnException if there is no such name, or the network can't take such images or
+   *     classes
    */
   public static ComputationGraph create(String name, ImageShape input, int classes, long seed) {
     ModelFactory factory = REGISTRY.factory(name);
     if (classes < 2) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Model "
               + name
               + " for "
@@ -82,7 +83,7 @@ public final class Models {
    * What there is to know of a network.
    *
    * @param name registry name
-   * @throws IllegalArgumentException if there is no such name; the message lists those there are
+   * @throws KilnException if there is no such name; the message lists those there are
    */
   public static ModelInfo info(String name) {
     return REGISTRY.info(name);
@@ -98,7 +99,7 @@ public final class Models {
    *
    * @param info its name and what there is to know of it
    * @param factory builds it
-   * @throws IllegalArgumentException if the name is taken
+   * @throws KilnException if the name is taken
    */
   public static void register(ModelInfo info, ModelFactory factory) {
     REGISTRY.register(info, factory);
@@ -112,7 +113,7 @@ public final class Models {
    * @param classes default number of classes
    * @param factory builds it
    * @return what there is to know of it
-   * @throws IllegalArgumentException if the name is taken, or not a registry name
+   * @throws KilnException if the name is taken, or not a registry name
    */
   public static ModelInfo register(
       String name, ImageShape input, int classes, ModelFactory factory) {
@@ -134,7 +135,7 @@ public final class Models {
   /**
    * Takes a network out, for instance to register a better one under its name.
    *
-   * @throws IllegalArgumentException if there is no such name
+   * @throws KilnException if there is no such name
    */
   public static void unregister(String name) {
     REGISTRY.unregister(name);

@@ -1,7 +1,7 @@
 package org.kiln.model;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.model.NetworkBlocks.Convolution;
 
 /**

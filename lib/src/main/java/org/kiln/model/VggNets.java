@@ -2,7 +2,8 @@ package org.kiln.model;
 
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 import org.kiln.model.NetworkBlocks.Convolution;
 
 /**
@@ -68,7 +69,7 @@ final class VggNets {
 
   private static void requireLargeEnough(Column column, ImageShape input) {
     if (Math.min(input.height(), input.width()) < SMALLEST_SIDE) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "VGG-"
               + column.depth()
               + " halves an image five times: expected at least "

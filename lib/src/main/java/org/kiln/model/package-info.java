@@ -16,7 +16,7 @@
  * names torchvision gives the same modules ({@code layer1.0.conv1}), so that weights can be matched
  * by name.
  *
- * <p>What does not live here: training, and how networks are run. This package imports {@code data}
- * (shapes, names) and {@code optim} of Kiln, and nothing else.
+ * <p>What does not live here: training, and how networks are run. Of Kiln this package imports
+ * {@code data} (shapes, names), {@code optim} and {@code error}, and nothing else.
  */
 package org.kiln.model;

@@ -10,8 +10,11 @@ public final class Imports {
       List.of(
           "org.kiln.Kiln",
           "org.kiln.data.*",
+          "org.kiln.data.image.*",
+          "org.kiln.data.layout.Validation",
           "org.kiln.data.transform.*",
           "org.kiln.engine.*",
+          "org.kiln.error.*",
           "org.kiln.figure.*",
           "org.kiln.model.*",
           "org.kiln.notebook.*",

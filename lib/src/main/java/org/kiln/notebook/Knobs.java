@@ -1,5 +1,7 @@
 package org.kiln.notebook;
 
+import org.kiln.error.KilnException;
+
 /**
  * How much the notebooks of this checkout train. Their own numbers give results worth looking at;
  * two environment variables cut them short, for tests and for the impatient.
@@ -42,15 +44,14 @@ public final class Knobs {
    * The smaller of two numbers, of which -1 is the largest.
    *
    * @param value of the variable; null or empty = not set
-   * @throws IllegalArgumentException if it is no number of at least 1
+   * @throws KilnException if it is no number of at least 1
    */
   static int least(String variable, String value, int usual) {
     if (value == null || value.isBlank()) {
       return usual;
     }
     if (!value.strip().matches("[1-9]\\d{0,8}")) {
-      throw new IllegalArgumentException(
-          variable + " is \"" + value + "\": expected a number of at least 1");
+      throw new KilnException(variable + " is \"" + value + "\": expected a number of at least 1");
     }
     int most = Integer.parseInt(value.strip());
     return usual == -1 ? most : Math.min(most, usual);

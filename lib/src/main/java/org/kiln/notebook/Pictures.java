@@ -3,9 +3,9 @@ package org.kiln.notebook;
 import java.awt.image.BufferedImage;
 import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
 import org.kiln.data.Normalization;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /** Kiln's images as Java's. */
 final class Pictures {

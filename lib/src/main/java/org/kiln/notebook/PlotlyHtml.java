@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPOutputStream;
+import org.kiln.error.KilnException;
 import org.kiln.figure.Figure;
 
 /**
@@ -95,7 +96,7 @@ final class PlotlyHtml {
     try {
       return JSON.writeValueAsString(value).replace("<", "\\u003c");
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("Not JSON: " + value, e);
+      throw new KilnException("Not JSON: " + value, e);
     }
   }
 

@@ -8,12 +8,14 @@ import java.awt.image.BufferedImage;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.kiln.data.ImageShape;
 import org.kiln.data.InMemoryDataset;
 import org.kiln.data.Normalization;
 import org.kiln.data.Split;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
 import org.kiln.data.transform.Transforms;
+import org.kiln.error.KilnException;
 
 /**
  * A small drawing to show transforms on: no mirror image of itself, and something on every side, so
@@ -39,7 +41,7 @@ final class SampleImage {
     try {
       transforms.outputShape(shape);
       return true;
-    } catch (IllegalArgumentException e) {
+    } catch (KilnException e) {
       return false; // how a transform says so
     }
   }
@@ -57,7 +59,7 @@ final class SampleImage {
   private static InMemoryDataset split(Split split, ImageShape shape) {
     byte[] pixels = pixels(shape.channels());
     return new InMemoryDataset(
-        NAME, split, shape, List.of(NAME), new InMemoryDataset.Labelled(pixels, new int[] {0}));
+        NAME, split, shape, List.of(NAME), new LabelledPixels(pixels, new int[] {0}));
   }
 
   private static byte[] pixels(int channels) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.kiln.error.KilnException;
 import tech.tablesaw.plotly.components.Figure;
 
 /**
@@ -44,7 +45,7 @@ final class TablesawFigure {
   /**
    * Plotly's form of the figure.
    *
-   * @throws IllegalArgumentException if its script can't be read
+   * @throws KilnException if its script can't be read
    */
   static Map<String, Object> plotly(Figure figure) {
     String script = figure.asJavascript("figure");
@@ -72,7 +73,7 @@ final class TablesawFigure {
       read.forEach((key, value) -> map.put((String) key, clean(value)));
       return map;
     } catch (IOException e) {
-      throw new IllegalArgumentException("A Tablesaw figure that can't be read: " + literal, e);
+      throw new KilnException("A Tablesaw figure that can't be read: " + literal, e);
     }
   }
 

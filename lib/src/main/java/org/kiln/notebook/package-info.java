@@ -11,6 +11,6 @@
  * <p>The kernels' classes are there only in their kernels, so nothing but the two bridges and the
  * extension may touch them. What does not live here: installing a kernel ({@code
  * org.kiln.notebook.install}), charts as such ({@code org.kiln.figure}). It may import all packages
- * but {@code cli}.
+ * but {@code cli} and the facade.
  */
 package org.kiln.notebook;

@@ -1,5 +1,6 @@
 package org.kiln.optim;
 
+import org.kiln.error.KilnException;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -11,7 +12,7 @@ public record ConstantSchedule(@JsonProperty("learningRate") double learningRate
     implements LearningRateSchedule {
 
   /**
-   * @throws IllegalArgumentException if the rate is not above 0
+   * @throws KilnException if the rate is not above 0
    */
   public ConstantSchedule {
     Rates.requirePositive("learning rate", learningRate);

@@ -1,5 +1,6 @@
 package org.kiln.optim;
 
+import org.kiln.error.KilnException;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -21,14 +22,14 @@ public record CosineSchedule(
     implements LearningRateSchedule {
 
   /**
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public CosineSchedule {
     Rates.requirePositive("learning rate", learningRate);
     Rates.requireNotNegative("final learning rate", finalRate);
     Rates.requireAtLeastOne("number of iterations", iterations);
     if (finalRate > learningRate) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "The final learning rate "
               + finalRate
               + " is above the first, "

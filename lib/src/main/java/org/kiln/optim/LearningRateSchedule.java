@@ -1,5 +1,6 @@
 package org.kiln.optim;
 
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.schedule.ISchedule;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect;
 import org.nd4j.shade.jackson.annotation.JsonAutoDetect.Visibility;
@@ -50,7 +51,7 @@ public sealed interface LearningRateSchedule extends ISchedule
    *
    * @param iterations steps of the warm-up, at least 0; 0 gives this schedule unchanged
    * @param factor share of the rate at iteration 0, in [0, 1]
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   default LearningRateSchedule withWarmup(int iterations, double factor) {
     return iterations == 0 ? this : new WarmupSchedule(this, iterations, factor);

@@ -2,6 +2,7 @@ package org.kiln.optim;
 
 import java.util.Map;
 import java.util.Objects;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -33,7 +34,7 @@ public final class Momentum implements IUpdater {
    *
    * @param learningRate above 0
    * @param momentum in [0, 1); 0.9 is usual
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public Momentum(double learningRate, double momentum) {
     this(learningRate, null, momentum);
@@ -44,7 +45,7 @@ public final class Momentum implements IUpdater {
    *
    * @param learningRateSchedule the rate of each iteration
    * @param momentum in [0, 1); 0.9 is usual
-   * @throws IllegalArgumentException if {@code momentum} is out of range
+   * @throws KilnException if {@code momentum} is out of range
    */
   public Momentum(ISchedule learningRateSchedule, double momentum) {
     this(
@@ -57,8 +58,7 @@ public final class Momentum implements IUpdater {
       @JsonProperty("learningRateSchedule") ISchedule learningRateSchedule,
       @JsonProperty("momentum") double momentum) {
     if (!(momentum >= 0 && momentum < 1)) {
-      throw new IllegalArgumentException(
-          "Momentum " + momentum + ": expected a value in [0, 1), usually 0.9");
+      throw new KilnException("Momentum " + momentum + ": expected a value in [0, 1), usually 0.9");
     }
     this.momentum = momentum;
     setLrAndSchedule(learningRate, learningRateSchedule);
@@ -77,7 +77,7 @@ public final class Momentum implements IUpdater {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if there is no schedule and {@code lr} is not above 0
+   * @throws KilnException if there is no schedule and {@code lr} is not above 0
    */
   @Override
   public void setLrAndSchedule(double lr, ISchedule lrSchedule) {

@@ -2,6 +2,7 @@ package org.kiln.optim;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.GradientUpdater;
 
@@ -28,7 +29,7 @@ final class MomentumUpdater implements GradientUpdater<Momentum> {
   @Override
   public void setState(Map<String, INDArray> stateMap, boolean initialize) {
     if (stateMap.size() != 1 || !stateMap.containsKey(VELOCITY)) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Updater state with keys "
               + stateMap.keySet()
               + ": Momentum expects exactly the key "
@@ -50,7 +51,7 @@ final class MomentumUpdater implements GradientUpdater<Momentum> {
       INDArray viewArray, long[] gradientShape, char gradientOrder, boolean initialize) {
     long length = Arrays.stream(gradientShape).reduce(1, Math::multiplyExact);
     if (viewArray.length() != length) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Updater state of "
               + viewArray.length()
               + " values for "

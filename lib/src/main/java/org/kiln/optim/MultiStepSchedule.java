@@ -1,6 +1,7 @@
 package org.kiln.optim;
 
 import java.util.List;
+import org.kiln.error.KilnException;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -18,7 +19,7 @@ public record MultiStepSchedule(
     implements LearningRateSchedule {
 
   /**
-   * @throws IllegalArgumentException if a value is out of range, or the milestones don't rise
+   * @throws KilnException if a value is out of range, or the milestones don't rise
    */
   public MultiStepSchedule {
     Rates.requirePositive("learning rate", learningRate);
@@ -27,7 +28,7 @@ public record MultiStepSchedule(
     int last = 0;
     for (int milestone : milestones) {
       if (milestone <= last) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "Milestones "
                 + milestones
                 + ": expected iterations of at least 1, each above the one before");

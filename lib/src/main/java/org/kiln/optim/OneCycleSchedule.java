@@ -1,5 +1,6 @@
 package org.kiln.optim;
 
+import org.kiln.error.KilnException;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -35,7 +36,7 @@ public record OneCycleSchedule(
   public static final double DEFAULT_FINAL_DIVISOR = 1e4;
 
   /**
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public OneCycleSchedule {
     Rates.requirePositive("peak learning rate", peakRate);

@@ -3,6 +3,7 @@ package org.kiln.optim;
 import java.util.Objects;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
@@ -21,7 +22,7 @@ import org.nd4j.linalg.schedule.ISchedule;
 public record Optimizer(IUpdater updater, double weightDecay, boolean decoupled) {
 
   /**
-   * @throws IllegalArgumentException if the weight decay is negative or not finite
+   * @throws KilnException if the weight decay is negative or not finite
    */
   public Optimizer {
     Objects.requireNonNull(updater, "updater");
@@ -34,7 +35,7 @@ public record Optimizer(IUpdater updater, double weightDecay, boolean decoupled)
    * @param learningRate rate of each iteration
    * @param momentum in [0, 1); 0 keeps no state
    * @param weightDecay at least 0
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public static Optimizer sgd(ISchedule learningRate, double momentum, double weightDecay) {
     IUpdater updater = momentum == 0 ? new Sgd(learningRate) : new Momentum(learningRate, momentum);
@@ -53,11 +54,11 @@ public record Optimizer(IUpdater updater, double weightDecay, boolean decoupled)
    * @param learningRate rate of each iteration
    * @param momentum in (0, 1)
    * @param weightDecay at least 0
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public static Optimizer nesterov(ISchedule learningRate, double momentum, double weightDecay) {
     if (!(momentum > 0 && momentum < 1)) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Momentum " + momentum + ": Nesterov's needs a value in (0, 1), usually 0.9");
     }
     return new Optimizer(new Nesterovs(learningRate, momentum), weightDecay, false);
@@ -72,7 +73,7 @@ public record Optimizer(IUpdater updater, double weightDecay, boolean decoupled)
    *
    * @param learningRate rate of each iteration
    * @param weightDecay at least 0
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public static Optimizer adam(ISchedule learningRate, double weightDecay) {
     return new Optimizer(new Adam(learningRate), weightDecay, false);
@@ -83,7 +84,7 @@ public record Optimizer(IUpdater updater, double weightDecay, boolean decoupled)
    *
    * @param learningRate rate of each iteration
    * @param weightDecay at least 0; 0.01 is PyTorch's default
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public static Optimizer adamW(ISchedule learningRate, double weightDecay) {
     return new Optimizer(new Adam(learningRate), weightDecay, true);

@@ -2,6 +2,7 @@ package org.kiln.optim;
 
 import java.util.Arrays;
 import java.util.List;
+import org.kiln.error.KilnException;
 
 /**
  * Makes the learning-rate schedules. All lengths are in iterations (training steps): {@link
@@ -21,7 +22,7 @@ public final class Schedules {
    * The same rate at every iteration.
    *
    * @param learningRate above 0
-   * @throws IllegalArgumentException if it is not
+   * @throws KilnException if it is not
    */
   public static ConstantSchedule constant(double learningRate) {
     return new ConstantSchedule(learningRate);
@@ -33,7 +34,7 @@ public final class Schedules {
    * @param learningRate first rate, above 0
    * @param gamma factor of each step, above 0; 0.1 is usual
    * @param stepIterations iterations at one rate, at least 1
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public static StepDecaySchedule step(double learningRate, double gamma, int stepIterations) {
     return new StepDecaySchedule(learningRate, stepIterations, gamma);
@@ -45,7 +46,7 @@ public final class Schedules {
    * @param learningRate first rate, above 0
    * @param gamma factor of each milestone, above 0; 0.1 is usual
    * @param milestones the first iterations at a new rate, rising
-   * @throws IllegalArgumentException if a value is out of range, or the milestones don't rise
+   * @throws KilnException if a value is out of range, or the milestones don't rise
    */
   public static MultiStepSchedule multiStep(double learningRate, double gamma, int... milestones) {
     List<Integer> list = Arrays.stream(milestones).boxed().toList();
@@ -58,7 +59,7 @@ public final class Schedules {
    * @param learningRate first rate, above 0
    * @param finalRate rate after the last iteration, in [0, learningRate]
    * @param iterations length of the training, at least 1
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public static CosineSchedule cosine(double learningRate, double finalRate, int iterations) {
     return new CosineSchedule(learningRate, finalRate, iterations);
@@ -70,7 +71,7 @@ public final class Schedules {
    *
    * @param peakRate highest rate, above 0
    * @param iterations length of the training, at least 1
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public static OneCycleSchedule oneCycle(double peakRate, int iterations) {
     return new OneCycleSchedule(
@@ -86,7 +87,7 @@ public final class Schedules {
    *
    * @param epochs at least 0, fractions allowed
    * @param iterationsPerEpoch training steps of one epoch, at least 1
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    * @throws ArithmeticException if the result does not fit an int
    */
   public static int iterations(double epochs, int iterationsPerEpoch) {

@@ -1,5 +1,6 @@
 package org.kiln.optim;
 
+import org.kiln.error.KilnException;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -18,7 +19,7 @@ public record StepDecaySchedule(
     implements LearningRateSchedule {
 
   /**
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public StepDecaySchedule {
     Rates.requirePositive("learning rate", learningRate);

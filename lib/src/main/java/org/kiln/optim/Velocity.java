@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
@@ -18,11 +19,11 @@ import org.nd4j.linalg.learning.config.IUpdater;
 public record Velocity(int from, int to, double rate) {
 
   /**
-   * @throws IllegalArgumentException if the range is empty or the rate is negative or not finite
+   * @throws KilnException if the range is empty or the rate is negative or not finite
    */
   public Velocity {
     if (from < 0 || to <= from) {
-      throw new IllegalArgumentException("velocities " + from + " to " + to + ": expected a range");
+      throw new KilnException("velocities " + from + " to " + to + ": expected a range");
     }
     Rates.requireNotNegative("learning rate of velocities", rate);
   }

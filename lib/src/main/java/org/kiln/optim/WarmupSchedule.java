@@ -1,6 +1,7 @@
 package org.kiln.optim;
 
 import java.util.Objects;
+import org.kiln.error.KilnException;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
@@ -22,7 +23,7 @@ public record WarmupSchedule(
     implements LearningRateSchedule {
 
   /**
-   * @throws IllegalArgumentException if a value is out of range
+   * @throws KilnException if a value is out of range
    */
   public WarmupSchedule {
     Objects.requireNonNull(schedule, "schedule");

@@ -18,7 +18,7 @@
  * checkpoints and at the end of a run. To add a schedule, implement {@code ISchedule} anywhere:
  * nothing here asks for its own types.
  *
- * <p>What does not live here: loops, recipes, epochs (package {@code train}). This package imports
- * no other package of Kiln.
+ * <p>What does not live here: loops, recipes, epochs (package {@code train}). Of Kiln this package
+ * imports {@code error} alone.
  */
 package org.kiln.optim;

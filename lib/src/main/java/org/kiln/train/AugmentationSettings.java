@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.Cutout;
 import org.kiln.data.transform.HorizontalFlip;
 import org.kiln.data.transform.RandomCrop;
 import org.kiln.data.transform.ResizeMode;
 import org.kiln.data.transform.Transform;
 import org.kiln.data.transform.Transforms;
+import org.kiln.error.KilnException;
 import org.kiln.train.InputSettings.Scaling;
 
 /**
@@ -29,11 +30,12 @@ import org.kiln.train.InputSettings.Scaling;
  * @param transforms of the user's own, in the place of all of the above; null = none
  */
 public record AugmentationSettings(
-    InputSettings input,
+    @LaterSetting(before = "null") InputSettings input,
     int cropPadding,
     Flip flip,
     int cutout,
-    @JsonInclude(JsonInclude.Include.NON_NULL) OwnTransforms transforms) {
+    @LaterSetting(before = "null") @JsonInclude(JsonInclude.Include.NON_NULL)
+        OwnTransforms transforms) {
 
   /** Images as they are, where they have one size. */
   public static final AugmentationSettings NONE =
@@ -46,7 +48,7 @@ public record AugmentationSettings(
       new AugmentationSettings(InputSettings.OWN, 4, Flip.AUTO, 0);
 
   /**
-   * @throws IllegalArgumentException if a value is outside its range
+   * @throws KilnException if a value is outside its range
    */
   public AugmentationSettings {
     Objects.requireNonNull(input, "input");
@@ -84,7 +86,7 @@ public record AugmentationSettings(
       case "RESIZE" -> resized(Scaling.FIT, ResizeMode.SQUASH, inputSize);
       case "RANDOM_RESIZED_CROP" ->
           resized(Scaling.RANDOM_RESIZED_CROP, ResizeMode.CROP, inputSize);
-      default -> throw new IllegalArgumentException("scaling " + scaling);
+      default -> throw new KilnException("scaling " + scaling);
     };
   }
 

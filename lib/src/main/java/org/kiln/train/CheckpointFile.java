@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.util.ModelSerializer;
-import org.kiln.data.AtomicFiles;
+import org.kiln.data.file.AtomicFiles;
 import org.kiln.engine.NetworkView;
 import org.kiln.optim.PlainUpdaters;
 import org.kiln.optim.Velocity;
@@ -145,23 +145,33 @@ final class CheckpointFile {
           "There is no checkpoint " + file + ": expected an <arch>_checkpoint.zip or _best.zip");
     }
     try (CheckpointZip zip = CheckpointZip.open(file)) {
-      if (!zip.has(STATE)) {
-        throw new TrainingException(
-            file
-                + " has no entry "
-                + STATE
-                + ": it is no checkpoint of Kiln; a plain DL4J model is read by ModelSerializer");
+      if (zip.has(STATE)) {
+        return content(zip);
       }
-      return content(zip);
     } catch (IOException | IllegalArgumentException e) {
       throw new TrainingException(
           "Checkpoint "
               + file
-              + " is damaged ("
-              + Json.reason(e)
-              + "): take another, for instance the run's best",
+              + NewerKilnException.in(e).map(CheckpointFile::newer).orElseGet(() -> damaged(e)),
           e);
     }
+    throw new TrainingException(
+        file
+            + " has no entry "
+            + STATE
+            + ": it is no checkpoint of Kiln; a plain DL4J model is read by ModelSerializer");
+  }
+
+  private static String newer(NewerKilnException sign) {
+    return " was written by a newer Kiln than "
+        + KilnVersion.get()
+        + " ("
+        + sign.getMessage()
+        + "): read it with that one";
+  }
+
+  private static String damaged(Exception sign) {
+    return " is damaged (" + Json.reason(sign) + "): take another, for instance the run's best";
   }
 
   private static Content content(CheckpointZip zip) throws IOException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.kiln.engine.NetworkView;
 import org.slf4j.Logger;
@@ -18,12 +17,12 @@ final class CheckpointListener extends RunListener {
 
   private static final Logger LOG = LoggerFactory.getLogger("org.kiln.train");
 
-  private final Supplier<CheckpointFile.Snapshot> run;
+  private final Progress progress;
   private RunContext context;
   private double best = Double.NEGATIVE_INFINITY;
 
-  CheckpointListener(Supplier<CheckpointFile.Snapshot> run) {
-    this.run = run;
+  CheckpointListener(Progress progress) {
+    this.progress = progress;
   }
 
   /** Name of the last checkpoint. */
@@ -39,7 +38,7 @@ final class CheckpointListener extends RunListener {
   @Override
   public void onRunStart(RunContext started) {
     this.context = started;
-    Run.best(run.get().history()).ifPresent(epoch -> best = epoch.validation().top1());
+    Run.best(progress.history()).ifPresent(epoch -> best = epoch.validation().top1());
     List<String> layers =
         NetworkJson.kilnLayers(NetworkView.of(started.subject().network()).configurationJson());
     if (!layers.isEmpty()) {
@@ -80,7 +79,7 @@ final class CheckpointListener extends RunListener {
               KilnVersion.get(),
               RunState.Compute.of(context.environment())),
           RunState.Data.of(subject.data()),
-          run.get());
+          new CheckpointFile.Snapshot(context.settings(), progress.position(), progress.history()));
     } catch (IOException e) {
       throw new TrainingException(
           "Can't save the checkpoint "

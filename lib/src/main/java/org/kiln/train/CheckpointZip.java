@@ -23,8 +23,8 @@ import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
-import org.kiln.data.AtomicFiles.ThrowingConsumer;
 import org.kiln.data.PrintableText;
+import org.kiln.data.file.AtomicFiles.ThrowingConsumer;
 
 /**
  * The zip of a checkpoint: entries, and a last one with the SHA-256 of each, so that no changed bit

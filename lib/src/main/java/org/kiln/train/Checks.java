@@ -1,6 +1,7 @@
 package org.kiln.train;
 
 import java.util.regex.Pattern;
+import org.kiln.error.KilnException;
 
 /** Range checks of the settings records; each error names the setting, its value and the range. */
 final class Checks {
@@ -14,34 +15,32 @@ final class Checks {
 
   static void atLeast(int least, int value, String what) {
     if (value < least) {
-      throw new IllegalArgumentException(what + " " + value + ": expected at least " + least);
+      throw new KilnException(what + " " + value + ": expected at least " + least);
     }
   }
 
   static void stepsOrAll(int value, String what) {
     if (value != -1 && value < 1) {
-      throw new IllegalArgumentException(
-          what + " " + value + ": expected at least 1, or -1 for all");
+      throw new KilnException(what + " " + value + ": expected at least 1, or -1 for all");
     }
   }
 
   static void positive(double value, String what) {
     if (!(value > 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(what + " " + value + ": expected a number above 0");
+      throw new KilnException(what + " " + value + ": expected a number above 0");
     }
   }
 
   static void notNegative(double value, String what) {
     if (!(value >= 0) || Double.isInfinite(value)) {
-      throw new IllegalArgumentException(what + " " + value + ": expected 0 or a number above it");
+      throw new KilnException(what + " " + value + ": expected 0 or a number above it");
     }
   }
 
   /** Accepts [0, 1). */
   static void share(double value, String what) {
     if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(
-          what + " " + value + ": expected at least 0 and less than 1");
+      throw new KilnException(what + " " + value + ": expected at least 0 and less than 1");
     }
   }
 
@@ -51,7 +50,7 @@ final class Checks {
    */
   static String fileName(String value, String what) {
     if (value == null || !FILE_NAME.matcher(value).matches()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           what
               + " \""
               + (value == null ? "" : UNPRINTABLE.matcher(value).replaceAll("?"))

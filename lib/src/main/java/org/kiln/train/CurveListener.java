@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Supplier;
-import org.kiln.data.AtomicFiles;
+import org.kiln.data.file.AtomicFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,26 +16,26 @@ final class CurveListener extends RunListener {
   private static final Logger LOG = LoggerFactory.getLogger("org.kiln.train");
 
   private final Path file;
-  private final Supplier<List<EpochResult>> history;
+  private final Progress progress;
   private RunContext context;
   private boolean drawable = true;
 
-  CurveListener(Path file, Supplier<List<EpochResult>> history) {
+  CurveListener(Path file, Progress progress) {
     this.file = file;
-    this.history = history;
+    this.progress = progress;
   }
 
   @Override
   public void onRunStart(RunContext run) {
     context = run;
-    if (!history.get().isEmpty() && !Files.exists(file)) { // goes on in another folder
-      draw(run.title(), history.get());
+    if (!progress.history().isEmpty() && !Files.exists(file)) { // goes on in another folder
+      draw(run.title(), progress.history());
     }
   }
 
   @Override
   public void onEpoch(EpochResult epoch) {
-    draw(context.title(), history.get());
+    draw(context.title(), progress.history());
   }
 
   @Override

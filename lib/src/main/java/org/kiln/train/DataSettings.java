@@ -1,9 +1,11 @@
 package org.kiln.train;
 
+import org.kiln.error.KilnException;
+
 /**
  * How images become batches.
  *
- * @param batchSize images a training step takes, at least 1; with several workers each its own
+ * @param batchSize images a training step takes, at least 1; with several replicas each its own
  * @param testBatchSize images a validation batch takes, at least 1; does not change results
  * @param labelSmoothing share of the target spread evenly over all classes, in [0, 1); 0 = none
  *     (Szegedy et al. 2016, arXiv:1512.00567, section 7)
@@ -19,7 +21,7 @@ public record DataSettings(
     int workers) {
 
   /**
-   * @throws IllegalArgumentException if a value is outside its range
+   * @throws KilnException if a value is outside its range
    */
   public DataSettings {
     Checks.atLeast(1, batchSize, "batch-size");

@@ -52,7 +52,7 @@ public record Environment(
   }
 
   /** Replicas that train together; 1 = one network. */
-  public int workers() {
+  public int replicas() {
     return parallel.replicas();
   }
 

@@ -2,16 +2,16 @@ package org.kiln.train;
 
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
-import org.kiln.data.ClassAlignment;
-import org.kiln.data.DataException;
 import org.kiln.data.DataLoader;
 import org.kiln.data.ImageDataset;
 import org.kiln.data.Normalization;
+import org.kiln.data.RelabelledDataset;
 import org.kiln.data.VisionDataset;
 import org.kiln.data.transform.Transforms;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
+import org.kiln.error.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,7 +136,7 @@ public final class Evaluator {
         checkpoint
             .map(Checkpoint::classNames)
             .filter(names -> !names.isEmpty())
-            .map(names -> ClassAlignment.relabelled(images, names))
+            .map(names -> RelabelledDataset.of(images, names))
             .orElse(images);
     Normalization normalization = checkpoint.flatMap(Checkpoint::normalization).orElse(ofData);
     AugmentationSettings input =

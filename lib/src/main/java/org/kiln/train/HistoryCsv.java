@@ -5,9 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.kiln.data.AtomicFiles;
+import org.kiln.data.file.AtomicFiles;
 
 /**
  * Writes {@value #NAME}: one row an epoch, shares in [0, 1], empty where an epoch was not
@@ -23,21 +22,21 @@ final class HistoryCsv extends RunListener {
       "epoch,step,lr,train_loss,train_top1,val_loss,val_top1,val_top5,images_per_second,seconds\n";
 
   private final Path file;
-  private final Supplier<List<EpochResult>> history;
+  private final Progress progress;
 
-  HistoryCsv(Path file, Supplier<List<EpochResult>> history) {
+  HistoryCsv(Path file, Progress progress) {
     this.file = file;
-    this.history = history;
+    this.progress = progress;
   }
 
   @Override
   public void onRunStart(RunContext context) {
-    write(history.get());
+    write(progress.history());
   }
 
   @Override
   public void onEpoch(EpochResult epoch) {
-    write(history.get());
+    write(progress.history());
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.kiln.train;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.kiln.error.KilnException;
 
 /**
  * Size to bring images to, in pixels.
@@ -17,11 +18,11 @@ public record ImageSize(int height, int width) {
   private static final Pattern TEXT = Pattern.compile("(\\d{1,5})(?:[xX](\\d{1,5}))?");
 
   /**
-   * @throws IllegalArgumentException if a side is negative, or one alone is 0
+   * @throws KilnException if a side is negative, or one alone is 0
    */
   public ImageSize {
     if (height < 0 || width < 0 || (height == 0) != (width == 0)) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "image size " + height + "x" + width + ": expected two sides of at least 1 pixel");
     }
   }
@@ -34,17 +35,17 @@ public record ImageSize(int height, int width) {
   /**
    * Reads {@code "224"} or {@code "96x128"}, which is height x width.
    *
-   * @throws IllegalArgumentException if it is neither
+   * @throws KilnException if it is neither
    */
   public static ImageSize parse(String text) {
     Matcher matcher = TEXT.matcher(text.strip());
     if (!matcher.matches()) {
-      throw new IllegalArgumentException(unexpected(text));
+      throw new KilnException(unexpected(text));
     }
     int height = Integer.parseInt(matcher.group(1));
     int width = matcher.group(2) == null ? height : Integer.parseInt(matcher.group(2));
     if (height == 0 || width == 0) {
-      throw new IllegalArgumentException(unexpected(text));
+      throw new KilnException(unexpected(text));
     }
     return new ImageSize(height, width);
   }

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.ConvertChannels;
 import org.kiln.data.transform.RandomResizedCrop;
 import org.kiln.data.transform.ResizeMode;
 import org.kiln.data.transform.Transform;
 import org.kiln.data.transform.Transforms;
+import org.kiln.error.KilnException;
 
 /**
  * How images become what the network takes: one definition for both splits.
@@ -40,14 +41,14 @@ public record InputSettings(Scaling scaling, ImageSize size, ResizeMode mode, in
   }
 
   /**
-   * @throws IllegalArgumentException if {@code channels} is not 0, 1 or 3
+   * @throws KilnException if {@code channels} is not 0, 1 or 3
    */
   public InputSettings {
     Objects.requireNonNull(scaling, "scaling");
     Objects.requireNonNull(size, "size");
     Objects.requireNonNull(mode, "mode");
     if (channels != 0 && channels != 1 && channels != 3) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "channels " + channels + ": expected 1 (grey), 3 (RGB), or 0 for the data set's own");
     }
   }

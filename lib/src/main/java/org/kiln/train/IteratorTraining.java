@@ -10,6 +10,7 @@ import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
 import org.kiln.engine.NetworkView;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.dataset.adapter.MultiDataSetIteratorAdapter;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -33,7 +34,7 @@ public final class IteratorTraining {
    * @param network a ComputationGraph or MultiLayerNetwork, initialised
    * @param iterator what to train on
    * @param options which engine, precision and how many threads
-   * @throws IllegalArgumentException if the network is of another kind or not initialised
+   * @throws KilnException if the network is of another kind or not initialised
    */
   public IteratorTraining(Model network, MultiDataSetIterator iterator, EngineOptions options) {
     this.network = NetworkView.of(network);
@@ -54,14 +55,14 @@ public final class IteratorTraining {
    *
    * @param epochs at least 1
    * @return mean loss of each finished epoch, without regularisation
-   * @throws IllegalArgumentException if {@code epochs} is below 1, or the iterator can't be reset
-   *     for a second epoch
+   * @throws KilnException if {@code epochs} is below 1, or the iterator can't be reset for a second
+   *     epoch
    * @throws TrainingException if the loss becomes infinite or NaN, or the iterator is empty
    */
   public double[] fit(int epochs) {
     Checks.atLeast(1, epochs, "epochs");
     if (epochs > 1 && !iterator.resetSupported()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "epochs " + epochs + " from an iterator that can't be reset: expected 1");
     }
     double[] losses = new double[epochs];

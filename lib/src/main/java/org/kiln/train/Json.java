@@ -9,11 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.kiln.data.AtomicFiles;
 import org.kiln.data.PrintableText;
+import org.kiln.data.file.AtomicFiles;
 
 /** The JSON of a run's files: snake_case, indented, NaN as the string {@code "NaN"}. */
 final class Json {
@@ -57,6 +58,17 @@ final class Json {
 
   static <T> T read(byte[] bytes, Class<T> type) throws IOException {
     return MAPPER.readValue(bytes, type);
+  }
+
+  /** The same of a tree; {@code handler} is asked about what {@code type} doesn't have. */
+  static <T> T read(JsonNode tree, Class<T> type, DeserializationProblemHandler handler)
+      throws IOException {
+    return MAPPER.readerFor(type).withHandler(handler).readValue(tree);
+  }
+
+  /** What a record's component is called in JSON. */
+  static String name(String component) {
+    return PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component);
   }
 
   /** {@code value} as a tree, to be compared or looked at without its class. */

@@ -20,17 +20,17 @@ final class Loaders {
   private Loaders() {}
 
   /**
-   * Images of a training step: a batch for each worker. It is the union of the batches that as many
-   * loaders would make, each with one worker's shard.
+   * Images of a training step: a batch for each replica. It is the union of the batches that as
+   * many loaders would make, each with one replica's shard.
    *
    * @throws TrainingException if they are more than an {@code int} counts
    */
-  static int imagesPerStep(TrainingSettings settings, int workers) {
-    long images = (long) settings.data().batchSize() * workers;
+  static int imagesPerStep(TrainingSettings settings, int replicas) {
+    long images = (long) settings.data().batchSize() * replicas;
     if (images > Integer.MAX_VALUE) {
       throw new TrainingException(
-          workers
-              + " workers with batches of "
+          replicas
+              + " replicas with batches of "
               + settings.data().batchSize()
               + " images: expected at most "
               + Integer.MAX_VALUE
@@ -40,13 +40,13 @@ final class Loaders {
   }
 
   static DataLoader training(
-      VisionDataset data, TrainingSettings settings, int workers, ElementType type) {
+      VisionDataset data, TrainingSettings settings, int replicas, ElementType type) {
     DataSettings images = settings.data();
     warnOfFlip(images.augmentation(), data.train());
     return DataLoader.of(data, Split.TRAIN)
         .transforms(images.augmentation().training(data.train()))
         .elementType(type)
-        .batchSize(imagesPerStep(settings, workers))
+        .batchSize(imagesPerStep(settings, replicas))
         .labelSmoothing(images.labelSmoothing())
         .seed(settings.seed())
         .shuffle(true)
@@ -67,8 +67,8 @@ final class Loaders {
   }
 
   /** Training steps of an epoch: all its batches, or fewer where the settings say so. */
-  static int stepsPerEpoch(VisionDataset data, TrainingSettings settings, int workers) {
-    int batch = imagesPerStep(settings, workers);
+  static int stepsPerEpoch(VisionDataset data, TrainingSettings settings, int replicas) {
+    int batch = imagesPerStep(settings, replicas);
     int all = (int) (((long) data.train().size() + batch - 1) / batch);
     int asked = settings.loop().trainingStepPerEpoch();
     return asked == -1 ? all : Math.min(asked, all);

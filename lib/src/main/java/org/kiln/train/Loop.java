@@ -2,6 +2,7 @@ package org.kiln.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.deeplearning4j.nn.api.Model;
@@ -18,9 +19,8 @@ final class Loop {
   private final RunContext context;
   private final Parts parts;
   private final NetworkView network;
-  private final List<EpochResult> history;
   private final LearningRateSchedule schedule;
-  private Position position;
+  private final Progress progress;
   private Metrics metrics;
   private double learningRate = Double.NaN;
 
@@ -33,13 +33,15 @@ final class Loop {
       StopSignal stop,
       DivergenceCheck divergence) {}
 
-  Loop(RunContext context, Parts parts, Position start, List<EpochResult> history) {
+  /**
+   * @param progress where the run begins; advanced with each step
+   */
+  Loop(RunContext context, Parts parts, Progress progress) {
     this.context = context;
     this.parts = parts;
     this.network = NetworkView.of(context.subject().network());
     this.schedule = context.schedule();
-    this.position = start;
-    this.history = new ArrayList<>(history);
+    this.progress = progress;
   }
 
   Run run() {
@@ -54,9 +56,9 @@ final class Loop {
 
   /** Tells the listeners; what they throw must not hide why the run ends. */
   private void tell(DivergedException cause) {
-    List<EpochResult> soFar = new ArrayList<>(history);
-    if (position.step() > 0) {
-      soFar.add(result(new Tally(position.sums()), false, 0));
+    List<EpochResult> soFar = new ArrayList<>(progress.history());
+    if (progress.position().step() > 0) {
+      soFar.add(result(new Tally(progress.position().sums()), false, 0));
     }
     Run run = new Run(context, soFar, null, true);
     for (RunListener listener : parts.listeners()) {
@@ -71,51 +73,49 @@ final class Loop {
   private Run toTheEnd() {
     parts.listeners().forEach(listener -> listener.onRunStart(context));
     int epochs = context.settings().loop().epochs();
-    while (position.epoch() <= epochs && !parts.stop().raised()) {
-      if (epoch()) {
-        EpochResult result = history.get(history.size() - 1);
-        parts.listeners().forEach(listener -> listener.onEpoch(result));
-      }
+    while (progress.position().epoch() <= epochs && !parts.stop().raised()) {
+      epoch().ifPresent(result -> parts.listeners().forEach(listener -> listener.onEpoch(result)));
     }
-    boolean interrupted = position.epoch() <= epochs;
+    boolean interrupted = progress.position().epoch() <= epochs;
     if (interrupted) {
       parts.listeners().forEach(RunListener::onInterrupt);
     } else if (metrics == null) {
       metrics = Measurement.of(parts.engine(), parts.test(), parts.stop());
     }
-    Run run = new Run(context, history, metrics, interrupted || metrics == null);
+    Run run = new Run(context, progress.history(), metrics, interrupted || metrics == null);
     parts.listeners().forEach(listener -> listener.onRunEnd(run));
     return run;
   }
 
-  /** Makes the rest of the epoch in progress; false if the run was stopped before its end. */
-  private boolean epoch() {
+  /** Makes the rest of the epoch in progress; empty if the run was stopped before its end. */
+  private Optional<EpochResult> epoch() {
     Model model = network.network();
     network.tell(listener -> listener.onEpochStart(model));
-    Tally tally = new Tally(position.sums());
+    int epoch = progress.position().epoch();
+    Tally tally = new Tally(progress.position().sums());
     train(tally);
-    if (position.step() < context.stepsPerEpoch()) {
-      return false;
+    if (progress.position().step() < context.stepsPerEpoch()) {
+      return Optional.empty();
     }
-    boolean due = due(position.epoch());
+    boolean due = due(epoch);
     long start = System.nanoTime();
     if (due) {
       metrics = Measurement.of(parts.engine(), parts.test(), parts.stop());
     }
     if (due && metrics == null) {
-      return false;
+      return Optional.empty();
     }
     network.tell(listener -> listener.onEpochEnd(model));
-    network.epochCount(position.epoch());
-    history.add(result(tally, due, (System.nanoTime() - start) / 1e9));
-    position = Position.startOf(position.epoch() + 1);
-    return true;
+    network.epochCount(epoch);
+    EpochResult result = result(tally, due, (System.nanoTime() - start) / 1e9);
+    progress.finishedEpoch(result);
+    return Optional.of(result);
   }
 
   private EpochResult result(Tally tally, boolean validated, double validationSeconds) {
-    int iteration = position.iteration(context.stepsPerEpoch());
+    int iteration = progress.position().iteration(context.stepsPerEpoch());
     return new EpochResult(
-        position.epoch(),
+        progress.position().epoch(),
         iteration,
         Double.isNaN(learningRate) ? schedule.valueAt(iteration - 1) : learningRate,
         tally.score(),
@@ -125,16 +125,16 @@ final class Loop {
   }
 
   private void train(Tally tally) {
-    int epoch = position.epoch();
-    try (BatchStream batches = parts.training().epoch(epoch - 1, position.step())) {
-      while (position.step() < context.stepsPerEpoch() && !parts.stop().raised()) {
+    Position start = progress.position();
+    try (BatchStream batches = parts.training().epoch(start.epoch() - 1, start.step())) {
+      while (progress.position().step() < context.stepsPerEpoch() && !parts.stop().raised()) {
         Step step = step(batches);
         tally.add(
             step.images(),
             step.loss(),
             new Tally.Correct(step.correct1(), step.correct5()),
             step.seconds());
-        position = new Position(epoch, step.index(), tally.sums());
+        progress.madeStep(step.index(), tally.sums());
         parts.listeners().forEach(listener -> listener.onStep(step));
       }
     } catch (CancellationException e) {
@@ -151,8 +151,8 @@ final class Loop {
     double loss = parts.engine().fit(batch);
     Tally.Correct correct = Tally.Correct.of(parts.engine().outputs(), batch);
     return new Step(
-        position.epoch(),
-        position.step() + 1,
+        progress.position().epoch(),
+        progress.position().step() + 1,
         context.stepsPerEpoch(),
         iteration,
         batch.size(),
@@ -166,10 +166,5 @@ final class Loop {
   private boolean due(int epoch) {
     LoopSettings loop = context.settings().loop();
     return epoch % loop.evalInterval() == 0 || epoch == loop.epochs();
-  }
-
-  /** What a checkpoint saved now would hold. */
-  CheckpointFile.Snapshot snapshot() {
-    return new CheckpointFile.Snapshot(context.settings(), position, history);
   }
 }

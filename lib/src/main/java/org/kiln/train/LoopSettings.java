@@ -1,5 +1,7 @@
 package org.kiln.train;
 
+import org.kiln.error.KilnException;
+
 /**
  * How long a run is.
  *
@@ -16,7 +18,7 @@ public record LoopSettings(
     int epochs, int trainingStepPerEpoch, int evalStepPerEpoch, int evalInterval, int skipSteps) {
 
   /**
-   * @throws IllegalArgumentException if a value is outside its range
+   * @throws KilnException if a value is outside its range
    */
   public LoopSettings {
     Checks.atLeast(1, epochs, "epochs");

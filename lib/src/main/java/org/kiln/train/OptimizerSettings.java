@@ -1,5 +1,6 @@
 package org.kiln.train;
 
+import org.kiln.error.KilnException;
 import org.kiln.optim.Optimizer;
 import org.nd4j.linalg.schedule.ISchedule;
 
@@ -29,14 +30,14 @@ public record OptimizerSettings(
   }
 
   /**
-   * @throws IllegalArgumentException if a value is outside its range
+   * @throws KilnException if a value is outside its range
    */
   public OptimizerSettings {
     Checks.positive(learningRate, "learning-rate");
     Checks.share(momentum, "momentum");
     Checks.notNegative(weightDecay, "weight-decay");
     if (kind == Kind.NESTEROV && momentum == 0) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "momentum 0 with Nesterov's rule: expected a number above 0, or the rule SGD");
     }
   }

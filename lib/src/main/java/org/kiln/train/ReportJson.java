@@ -91,8 +91,8 @@ final class ReportJson extends RunListener {
     report.put("engine", context.environment().engine());
     report.put("device", context.environment().device());
     report.put("precision", context.environment().precision());
-    report.put("world_size", context.environment().workers());
-    report.put("rank", World.ONE.rank()); // all workers live in one process, which is the first
+    report.put("world_size", context.environment().replicas());
+    report.put("rank", World.ONE.rank()); // all replicas live in one process, which is the first
     report.put("local_rank", World.ONE.localRank());
     report.put("batch_size", settings.data().batchSize());
     report.put("epochs", settings.loop().epochs());

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.layout.Validation;
 import org.kiln.engine.ParallelOptions;
 
 /**
@@ -36,7 +37,7 @@ import org.kiln.engine.ParallelOptions;
  * <tr><td>all other settings, among them batch size, optimizer, schedule, augmentation, seed</td>
  *     <td>their options</td><td>refused</td></tr>
  * <tr><td>how many replicas train, and what they share</td>
- *     <td>{@code --workers} with {@code --engine parallel}, {@code --world-size --sharing
+ *     <td>{@code --replicas --world-size --sharing
  *     --averaging-frequency}</td><td>refused</td></tr>
  * </table>
  *
@@ -82,7 +83,7 @@ final class ResumeRules {
           Map.entry("schedule.warmup.epochs", "--warmup-epochs"),
           Map.entry("schedule.warmup.factor", "--warmup-factor"),
           Map.entry("seed", "--seed"),
-          Map.entry("workers", "--workers, --world-size"),
+          Map.entry("replicas", "--replicas, --world-size"),
           Map.entry("sharing", "--sharing"),
           Map.entry("averaging frequency", "--averaging-frequency"));
 
@@ -140,7 +141,7 @@ final class ResumeRules {
 
   /** Which training images are set apart to measure on; empty where a folder holds those. */
   private static Optional<Long> shareSeed(DataOptions options) {
-    DataOptions.Validation validation = options.validation();
+    Validation validation = options.validation();
     return validation.path().isPresent() ? Optional.empty() : Optional.of(validation.seed());
   }
 
@@ -186,7 +187,7 @@ final class ResumeRules {
   }
 
   private void compare(ParallelOptions then, ParallelOptions now) {
-    compare("workers", then.replicas(), now.replicas());
+    compare("replicas", then.replicas(), now.replicas());
     compare("sharing", then.sharing(), now.sharing());
     compare("averaging frequency", then.averagingFrequency(), now.averagingFrequency());
   }

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
-import org.kiln.data.AtomicFiles;
+import org.kiln.data.file.AtomicFiles;
 
 /**
  * The files of a run's folder: which there are, and which of them a path means. {@code

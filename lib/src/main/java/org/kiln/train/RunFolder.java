@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.kiln.data.AtomicFiles;
+import org.kiln.data.file.AtomicFiles;
+import org.kiln.error.KilnException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +98,7 @@ public final class RunFolder implements AutoCloseable {
 
   static RunFolder claim(Path folder, boolean overwrite, Saved from) {
     if (folder.toString().isBlank()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "save-path \"" + folder + "\": expected a folder, . for the current one");
     }
     boolean replaces = replaces(folder, overwrite, from);

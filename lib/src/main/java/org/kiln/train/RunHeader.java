@@ -63,10 +63,10 @@ final class RunHeader {
 
   private static String batches(RunContext context) {
     int images = context.settings().data().batchSize();
-    return workers(context, "%d workers x ") + images + " images";
+    return replicas(context, "%d replicas x ") + images + " images";
   }
 
-  /** How many workers, and what they share where that is not the mean of every step. */
+  /** How many replicas, and what they share where that is not the mean of every step. */
   private static String sharing(RunContext context) {
     ParallelOptions parallel = context.environment().parallel();
     String what =
@@ -77,13 +77,13 @@ final class RunHeader {
                   ? ""
                   : line(", averaged every %d steps", parallel.averagingFrequency());
         };
-    return workers(context, ", %d workers") + what;
+    return replicas(context, ", %d replicas") + what;
   }
 
-  /** {@code format} of the number of workers; empty for one. */
-  private static String workers(RunContext context, String format) {
-    int workers = context.environment().workers();
-    return workers == 1 ? "" : String.format(format, workers);
+  /** {@code format} of the number of replicas; empty for one. */
+  private static String replicas(RunContext context, String format) {
+    int replicas = context.environment().replicas();
+    return replicas == 1 ? "" : String.format(format, replicas);
   }
 
   private static String data(VisionDataset data) {

@@ -1,8 +1,6 @@
 package org.kiln.train;
 
-import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,14 +13,14 @@ final class RunLog extends RunListener {
   private static final Logger LOG = LoggerFactory.getLogger("org.kiln.train");
 
   private final int printFreq;
-  private final Supplier<List<EpochResult>> history;
+  private final Progress progress;
   private RunContext context;
   private Tally tally;
   private double secondsPerStep;
 
-  RunLog(int printFreq, Supplier<List<EpochResult>> history) {
+  RunLog(int printFreq, Progress progress) {
     this.printFreq = printFreq;
-    this.history = history;
+    this.progress = progress;
   }
 
   @Override
@@ -101,7 +99,7 @@ final class RunLog extends RunListener {
             "; %.1f images/s, %s",
             epoch.imagesPerSecond(),
             duration(epoch.seconds())));
-    if (Run.best(history.get()).filter(epoch::equals).isPresent()) {
+    if (Run.best(progress.history()).filter(epoch::equals).isPresent()) {
       line.append(", best so far");
     }
     LOG.info(line.toString());

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -92,11 +91,11 @@ record RunStart(
     Model network = subject.network();
     VisionDataset data = subject.data();
     NetworkView view = NetworkView.of(network);
-    int workers = engine.parallel().replicas();
+    int replicas = engine.parallel().replicas();
     int steps = stepsPerEpoch();
     List<TrainingListener> before = List.copyOf(view.listeners());
     try (Engine chosen = Engines.choose(network, engine);
-        DataLoader training = Loaders.training(data, settings, workers, chosen.elementType());
+        DataLoader training = Loaders.training(data, settings, replicas, chosen.elementType());
         DataLoader test =
             Loaders.test(
                 data.test(),
@@ -113,21 +112,15 @@ record RunStart(
               outputs.folder().map(RunFolder::path),
               outputs.report(),
               steps);
-      List<RunListener> watching = new ArrayList<>();
+      Progress progress = new Progress(from.position(), from.history());
       DivergenceCheck divergence = new DivergenceCheck();
-      watching.add(divergence);
-      Loop loop =
-          new Loop(
-              context,
-              new Loop.Parts(chosen, training, test, watching, stop, divergence),
-              from.position(),
-              from.history());
-      watching.addAll(watchers(context, outputs, loop, listeners));
+      List<RunListener> watching = watchers(context, outputs, progress, divergence, listeners);
+      Loop.Parts parts = new Loop.Parts(chosen, training, test, watching, stop, divergence);
       weights.ifPresent(initial -> initial.tell(data));
       tellWhereItGoesOn(context);
       outputs.folder().ifPresent(folder -> folder.begin(outputs.log()));
       try {
-        return loop.run();
+        return new Loop(context, parts, progress).run();
       } finally {
         watching.forEach(RunListener::onClose);
       }
@@ -188,22 +181,27 @@ record RunStart(
                     now));
   }
 
+  /** The divergence check first, so that nothing is written that it refuses. */
   private static List<RunListener> watchers(
-      RunContext context, Outputs outputs, Loop loop, List<TrainingListener> listeners) {
-    Supplier<List<EpochResult>> history = () -> loop.snapshot().history();
+      RunContext context,
+      Outputs outputs,
+      Progress progress,
+      DivergenceCheck divergence,
+      List<TrainingListener> listeners) {
     List<RunListener> all = new ArrayList<>();
+    all.add(divergence);
     context
         .folder()
         .ifPresent(
             path -> {
               all.add(new ConfigJson(path.resolve(ConfigJson.NAME)));
-              all.add(new CheckpointListener(loop::snapshot));
-              all.add(new HistoryCsv(path.resolve(HistoryCsv.NAME), history));
-              all.add(new CurveListener(path.resolve(CurveListener.NAME), history));
+              all.add(new CheckpointListener(progress));
+              all.add(new HistoryCsv(path.resolve(HistoryCsv.NAME), progress));
+              all.add(new CurveListener(path.resolve(CurveListener.NAME), progress));
               all.add(new ReportJson(path.resolve(ReportJson.NAME)));
             });
     outputs.report().ifPresent(file -> all.add(new ReportJson(file)));
-    all.add(new RunLog(outputs.printFreq(), history));
+    all.add(new RunLog(outputs.printFreq(), progress));
     if (outputs.watched()) {
       all.addAll(RunWatchers.make());
     }
@@ -212,6 +210,6 @@ record RunStart(
         all.add(watcher);
       }
     }
-    return all;
+    return List.copyOf(all);
   }
 }

@@ -1,12 +1,14 @@
 package org.kiln.train;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.kiln.data.DataOptions;
-import org.kiln.data.ImageShape;
 import org.kiln.data.Normalization;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.layout.Validation;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.ParallelOptions;
 import org.kiln.optim.Velocity;
@@ -27,7 +29,7 @@ record RunState(
     Integer format,
     Subject subject,
     Data data,
-    TrainingSettings settings,
+    @JsonDeserialize(converter = SettingsJson.class) TrainingSettings settings,
     Position position,
     List<EpochResult> history,
     Digests sha256,
@@ -149,7 +151,7 @@ record RunState(
       long validationSeed) {
 
     private static Place of(DataOptions options) {
-      DataOptions.Validation validation = options.validation();
+      Validation validation = options.validation();
       return new Place(
           absolute(options.path()),
           options.inputSize().orElse(null),
@@ -172,7 +174,7 @@ record RunState(
           dummy,
           skipCorrupt,
           allowMissing,
-          new DataOptions.Validation(
+          new Validation(
               Optional.ofNullable(validationPath).map(Path::of),
               Optional.ofNullable(validationShare),
               validationSeed));

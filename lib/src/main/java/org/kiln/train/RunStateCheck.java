@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.kiln.data.PrintableText;
+import org.kiln.error.KilnException;
 
 /**
  * Whether a checkpoint's state can be one that a run left: its file may be a stranger's, whose
@@ -17,7 +18,7 @@ final class RunStateCheck {
   private RunStateCheck() {}
 
   /**
-   * @throws IllegalArgumentException naming the value
+   * @throws KilnException naming the value
    */
   static void require(RunState state) {
     require(state != null, "it holds nothing");
@@ -35,9 +36,9 @@ final class RunStateCheck {
   }
 
   private static void requireFormat(Integer format) {
-    require(
-        format == null || format <= RunState.FORMAT,
-        "it was written by a newer Kiln, in format " + format + ": read it with that one");
+    if (format != null && format > RunState.FORMAT) {
+      throw new NewerKilnException("it is in format " + format);
+    }
     require(format == null || format == RunState.FORMAT, "format " + format + " is none of Kiln's");
   }
 
@@ -91,8 +92,7 @@ final class RunStateCheck {
     try {
       require(path != null && Path.of(path) != null, "it lacks the folder of the data");
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(
-          PrintableText.brief(path) + " can't be the folder of the data", e);
+      throw new KilnException(PrintableText.brief(path) + " can't be the folder of the data", e);
     }
   }
 
@@ -152,7 +152,7 @@ final class RunStateCheck {
 
   private static void require(boolean condition, String message) {
     if (!condition) {
-      throw new IllegalArgumentException(message);
+      throw new KilnException(message);
     }
   }
 }

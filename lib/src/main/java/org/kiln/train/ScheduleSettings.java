@@ -1,6 +1,7 @@
 package org.kiln.train;
 
 import java.util.List;
+import org.kiln.error.KilnException;
 import org.kiln.optim.LearningRateSchedule;
 import org.kiln.optim.Schedules;
 
@@ -46,34 +47,33 @@ public record ScheduleSettings(
     public static final Warmup NONE = new Warmup(0, 1);
 
     /**
-     * @throws IllegalArgumentException if a value is outside its range
+     * @throws KilnException if a value is outside its range
      */
     public Warmup {
       Checks.notNegative(epochs, "warmup-epochs");
       if (!(factor > 0 && factor <= 1)) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "warmup-factor " + factor + ": expected a number above 0 and at most 1");
       }
     }
   }
 
   /**
-   * @throws IllegalArgumentException if a value is outside its range, or milestones are missing
+   * @throws KilnException if a value is outside its range, or milestones are missing
    */
   public ScheduleSettings {
     milestones = List.copyOf(milestones);
     Checks.notNegative(minimumLearningRate, "minimum learning rate");
     if (!(gamma > 0 && gamma <= 1)) {
-      throw new IllegalArgumentException(
-          "gamma " + gamma + ": expected a number above 0 and at most 1");
+      throw new KilnException("gamma " + gamma + ": expected a number above 0 and at most 1");
     }
     milestones.forEach(milestone -> Checks.positive(milestone, "milestone"));
     if (kind == Kind.STEP && milestones.size() != 1) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "milestones " + milestones + " of a step schedule: expected one, the epochs of a step");
     }
     if (kind == Kind.MULTISTEP && milestones.isEmpty()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "milestones [] of a multistep schedule: expected the epochs where the rate falls");
     }
   }

@@ -17,6 +17,7 @@ import org.kiln.engine.Engines;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.ParallelOptions;
 import org.kiln.engine.StepProfile;
+import org.kiln.error.KilnException;
 
 /**
  * Trains a DL4J network on a data set.
@@ -77,7 +78,7 @@ public final class Trainer {
    * does, else as the folder of {@link #saveTo}.
    *
    * @param name letters, digits, {@code - _ .}
-   * @throws IllegalArgumentException if it can't be part of a file's name
+   * @throws KilnException if it can't be part of a file's name
    */
   public Trainer architecture(String name) {
     this.architecture = Optional.of(Checks.fileName(name, "architecture"));
@@ -201,7 +202,7 @@ public final class Trainer {
    * @param options at least 2 replicas
    */
   public Trainer parallel(ParallelOptions options) {
-    Checks.atLeast(2, options.replicas(), "workers");
+    Checks.atLeast(2, options.replicas(), "replicas");
     return engine(engine.orElse(EngineOptions.DEFAULT).withParallel(options));
   }
 

@@ -1,10 +1,12 @@
 package org.kiln.train;
 
+import org.kiln.error.KilnException;
+
 /**
  * Training, evaluation or a checkpoint that can't go on. The message is for the person who reads
  * it: what was wrong, the value, what was expected, what to do next.
  */
-public class TrainingException extends RuntimeException {
+public class TrainingException extends KilnException {
 
   private static final long serialVersionUID = 1L;
 

@@ -2,12 +2,13 @@ package org.kiln.train;
 
 import java.util.Map;
 import java.util.OptionalInt;
+import org.kiln.error.KilnException;
 
 /**
  * The processes of a training in the terms of {@code torchrun}, MPI and the like. On one machine
- * the whole world lives in one process: its size is the number of workers, and this process has
- * rank 0. A step takes a batch for each worker from the one loader: together the images that the
- * loaders of all {@link org.kiln.data.Shard}s would give, worker r the r-th part of them. The only
+ * the whole world lives in one process: its size is the number of replicas, and this process has
+ * rank 0. A step takes a batch for each replica from the one loader: together the images that the
+ * loaders of all {@link org.kiln.data.Shard}s would give, replica r the r-th part of them. The only
  * place that reads {@code WORLD_SIZE}, {@code RANK}, {@code LOCAL_RANK}, and what tells how much of
  * the world is on this machine.
  *
@@ -18,7 +19,7 @@ import java.util.OptionalInt;
  */
 public record World(int size, int rank, int localRank, int localSize) {
 
-  /** One process, one worker. */
+  /** One process, one replica. */
   public static final World ONE = new World(1, 0, 0);
 
   /** {@code torchrun}'s number of processes on this machine. */
@@ -28,13 +29,13 @@ public record World(int size, int rank, int localRank, int localSize) {
   private static final String MACHINES = "GROUP_WORLD_SIZE";
 
   /**
-   * @throws IllegalArgumentException if a number is out of range
+   * @throws KilnException if a number is out of range
    */
   public World {
     Checks.atLeast(1, size, "world size");
     requireRank(rank, size, "rank");
     if (localSize < 1 || localSize > size) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "local world size "
               + localSize
               + " in a world of "
@@ -53,7 +54,7 @@ public record World(int size, int rank, int localRank, int localSize) {
 
   private static void requireRank(int rank, int size, String what) {
     if (rank < 0 || rank >= size) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           what + " " + rank + " in a world of " + size + ": expected one in [0, " + size + ")");
     }
   }
@@ -67,7 +68,7 @@ public record World(int size, int rank, int localRank, int localSize) {
    * @param size of {@code --world-size}
    * @param rank of {@code --rank}
    * @param localRank of {@code --local-rank}
-   * @throws IllegalArgumentException if a variable is no whole number, or one is out of range
+   * @throws KilnException if a variable is no whole number, or one is out of range
    */
   public static World of(
       Map<String, String> environment, OptionalInt size, OptionalInt rank, OptionalInt localRank) {
@@ -97,7 +98,7 @@ public record World(int size, int rank, int localRank, int localSize) {
     try {
       return OptionalInt.of(Integer.parseInt(text.strip()));
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Environment variable "
               + name
               + " is '"
@@ -115,7 +116,7 @@ public record World(int size, int rank, int localRank, int localSize) {
    */
   public World requireWhole() {
     if (localSize < size) {
-      throw spansMachines(localSize + " of " + size + " workers are on this machine");
+      throw spansMachines(localSize + " of " + size + " replicas are on this machine");
     }
     if (rank != localRank) {
       throw spansMachines("Rank " + rank + " of " + size + " is local rank " + localRank);
@@ -126,7 +127,7 @@ public record World(int size, int rank, int localRank, int localSize) {
               + rank
               + " of "
               + size
-              + ": Kiln trains all workers of a machine in one process; start it once, with"
+              + ": Kiln trains all replicas of a machine in one process; start it once, with"
               + " --world-size "
               + size
               + ", RANK and LOCAL_RANK unset");
@@ -138,6 +139,6 @@ public record World(int size, int rank, int localRank, int localSize) {
     return new TrainingException(
         sign
             + ": this world spans machines, which Kiln can't do yet; start it on one machine, with"
-            + " --engine parallel --workers N");
+            + " --replicas N");
   }
 }

@@ -13,7 +13,7 @@
  * of {@code ResumeRules}.
  *
  * <p>What does not live here: computing a step ({@code org.kiln.engine}), making batches ({@code
- * org.kiln.data}), drawing in a notebook. It may import {@code data}, {@code optim}, {@code model}
- * and {@code engine}.
+ * org.kiln.data}), drawing in a notebook. It may import {@code error}, {@code figure}, {@code
+ * data}, {@code optim}, {@code model} and {@code engine}.
  */
 package org.kiln.train;

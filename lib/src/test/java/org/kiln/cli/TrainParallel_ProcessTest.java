@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code kiln train} with several workers, as a process. */
+/** {@code kiln train} with several replicas, as a process. */
 @Tag("process")
 class TrainParallel_ProcessTest {
 
@@ -38,10 +38,10 @@ class TrainParallel_ProcessTest {
   }
 
   @Test
-  void train_worldSizeIsTheNumberOfWorkers() throws IOException {
+  void train_worldSizeIsTheNumberOfReplicas() throws IOException {
     CliProcess.Result result = train(Map.of("WORLD_SIZE", "2"), "world", "--epochs", "1");
     assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(result.out()).contains("2 workers x 8 images", "2 workers\n");
+    assertThat(result.out()).contains("2 replicas x 8 images", "2 replicas\n");
     assertThat(report("world").path("engine").asText()).isEqualTo("parallel");
     assertThat(report("world").path("world_size").asInt()).isEqualTo(2);
     assertThat(report("world").path("rank").asInt(-1)).isZero();
@@ -66,13 +66,39 @@ class TrainParallel_ProcessTest {
             "shared",
             "--epochs",
             "2",
-            "--engine",
-            "parallel",
-            "--workers",
+            "--replicas",
             "2",
             "--sharing",
             "shared-gradients");
     assertThat(result.exitCode()).as(result.err()).isZero();
-    assertThat(result.out()).contains("epoch 2/2 done", "2 workers, shared-gradients\n");
+    assertThat(result.out()).contains("epoch 2/2 done", "2 replicas, shared-gradients\n");
+  }
+
+  private JsonNode loaderThreads(String run) throws IOException {
+    return new ObjectMapper()
+        .readTree(folder.resolve(run).resolve("config.json").toFile())
+        .at("/settings/data/workers");
+  }
+
+  @Test
+  void train_workersLoadWhereReplicasTrain() throws IOException {
+    CliProcess.Result result =
+        train(Map.of(), "both", "--epochs", "1", "--replicas", "2", "--workers", "0");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out() + result.err()).doesNotContain("is taken for");
+    assertThat(report("both").path("world_size").asInt()).isEqualTo(2);
+    assertThat(loaderThreads("both").asInt()).isZero();
+  }
+
+  @Test
+  void train_workersOfTheParallelEngineAreStillReplicas() throws IOException {
+    CliProcess.Result result =
+        train(Map.of(), "old", "--epochs", "1", "--engine", "parallel", "--workers=2");
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat((result.out() + result.err()).lines())
+        .filteredOn(line -> line.contains("--workers 2 is taken for --replicas 2"))
+        .hasSize(1);
+    assertThat(report("old").path("world_size").asInt()).isEqualTo(2);
+    assertThat(loaderThreads("old").asInt()).isEqualTo(-1);
   }
 }

@@ -150,7 +150,8 @@ class Train_ResumeTest {
         "--seed 7                     | seed was 42, is now 7 (--seed)",
         "--training-step-per-epoch 3  | loop.training_step_per_epoch was 2, is now 3 (--training-step",
         "--recipe cifar-baseline      | data.batch_size was 8, is now 64 (--batch-size)",
-        "--world-size 2 --engine auto | workers was 1, is now 2 (--workers, --world-size)",
+        "--world-size 2 --engine auto | replicas was 1, is now 2 (--replicas, --world-size)",
+        "--replicas 2 --engine auto | replicas was 1, is now 2 (--replicas, --world-size)",
         "--lr-schedule onecycle --epochs 4 | loop.epochs was 1, is now 4 (--epochs), which schedule onecycle hangs on",
       })
   void resume_refuses(String options, String difference) throws IOException {

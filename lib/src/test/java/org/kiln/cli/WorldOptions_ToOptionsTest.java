@@ -23,35 +23,38 @@ class WorldOptions_ToOptionsTest {
     @Mixin private WorldOptions world;
   }
 
-  private static EngineOptions options(EngineChoice engine, Integer workers, String arguments) {
-    return options(engine, workers, arguments, Map.of());
+  private static EngineOptions options(EngineChoice engine, int otherwise, String arguments) {
+    return options(engine, otherwise, arguments, Map.of());
   }
 
   private static EngineOptions options(
-      EngineChoice engine, Integer workers, String arguments, Map<String, String> environment) {
+      EngineChoice engine, int otherwise, String arguments, Map<String, String> environment) {
     Probe probe = new Probe();
     CommandLine commandLine = new CommandLine(probe);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.parseArgs(arguments.isEmpty() ? new String[0] : arguments.split(" "));
     return probe.world.toOptions(
-        new EngineOptions(engine, Precision.FP32, 4), workers, environment);
+        new EngineOptions(engine, Precision.FP32, 4), otherwise, environment);
   }
 
   @Test
   void toOptions_withoutReplicasStay() {
-    EngineOptions options = options(EngineChoice.DL4J, 3, "");
+    EngineOptions options = options(EngineChoice.DL4J, 1, "--replicas 1");
     assertThat(options).isEqualTo(new EngineOptions(EngineChoice.DL4J, Precision.FP32, 4));
   }
 
   @ParameterizedTest
   @CsvSource({
+    "PARALLEL, 1, --replicas 3, 3",
+    "AUTO, 1, --replicas 3, 3",
     "PARALLEL, 3, '', 3",
-    "PARALLEL, , --world-size 2, 2",
-    "PARALLEL, 2, --world-size 2 --rank 0 --local-rank 0, 2",
+    "PARALLEL, 3, --replicas 2, 2",
+    "PARALLEL, 1, --world-size 2, 2",
+    "PARALLEL, 1, --replicas 2 --world-size 2 --rank 0 --local-rank 0, 2",
     "AUTO, 5, --world-size 2, 2"
   })
-  void toOptions_replicas(EngineChoice engine, Integer workers, String arguments, int replicas) {
-    EngineOptions options = options(engine, workers, arguments);
+  void toOptions_replicas(EngineChoice engine, int otherwise, String arguments, int replicas) {
+    EngineOptions options = options(engine, otherwise, arguments);
     assertThat(options.engine()).isEqualTo(EngineChoice.PARALLEL);
     assertThat(options.parallel()).isEqualTo(ParallelOptions.averaging(replicas));
     assertThat(options.threadsOfReplica()).isEqualTo(Math.max(1, 4 / replicas));
@@ -60,9 +63,9 @@ class WorldOptions_ToOptionsTest {
   @Test
   void toOptions_environment() {
     EngineOptions options =
-        options(EngineChoice.AUTO, null, "", Map.of("WORLD_SIZE", "3", "RANK", "0"));
+        options(EngineChoice.AUTO, 1, "", Map.of("WORLD_SIZE", "3", "RANK", "0"));
     assertThat(options.parallel()).isEqualTo(ParallelOptions.averaging(3));
-    assertThat(options(EngineChoice.AUTO, null, "--world-size 2", Map.of("WORLD_SIZE", "3")))
+    assertThat(options(EngineChoice.AUTO, 1, "--world-size 2", Map.of("WORLD_SIZE", "3")))
         .isEqualTo(options(EngineChoice.PARALLEL, 2, ""));
   }
 
@@ -76,20 +79,23 @@ class WorldOptions_ToOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PARALLEL, , '', expected --workers 2 or more",
-    "PARALLEL, 1, '', expected --workers 2 or more",
-    "PARALLEL, 3, --world-size 2, both say how many copies",
-    "DL4J, , --world-size 2, leave one out",
-    "AUTO, , --averaging-frequency 2, need --engine parallel",
-    "AUTO, , --sharing averaging, need --engine parallel",
+    "PARALLEL, 1, '', expected --replicas 2 or more",
+    "PARALLEL, 1, --replicas 1, expected --replicas 2 or more",
+    "PARALLEL, 0, '', expected --replicas 2 or more",
+    "AUTO, 1, --replicas 0, '--replicas 0: expected at least 1'",
+    "AUTO, 1, --replicas 3 --world-size 2, both say how many copies",
+    "DL4J, 1, --world-size 2, leave one out",
+    "DL4J, 1, --replicas 2, leave one out",
+    "AUTO, 1, --averaging-frequency 2, need --engine parallel --replicas",
+    "AUTO, 1, --sharing averaging, need --engine parallel --replicas",
     "PARALLEL, 2, --averaging-frequency 0, averaging frequency 0: expected at least 1",
     "PARALLEL, 2, --sharing shared-gradients --averaging-frequency 2, exchanged at every step",
-    "AUTO, , --world-size 2 --rank 2, 'rank 2 in a world of 2'",
-    "AUTO, , --world-size 4 --rank 2 --local-rank 0, spans machines",
-    "AUTO, , --world-size 2 --rank 1, in one process"
+    "AUTO, 1, --world-size 2 --rank 2, 'rank 2 in a world of 2'",
+    "AUTO, 1, --world-size 4 --rank 2 --local-rank 0, spans machines",
+    "AUTO, 1, --world-size 2 --rank 1, in one process"
   })
   void toOptions_contradictionsAreRefused(
-      EngineChoice engine, Integer workers, String arguments, String message) {
-    assertThatThrownBy(() -> options(engine, workers, arguments)).hasMessageContaining(message);
+      EngineChoice engine, int otherwise, String arguments, String message) {
+    assertThatThrownBy(() -> options(engine, otherwise, arguments)).hasMessageContaining(message);
   }
 }

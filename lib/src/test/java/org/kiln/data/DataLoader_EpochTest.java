@@ -17,6 +17,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.Cutout;
 import org.kiln.data.transform.HorizontalFlip;
 import org.kiln.data.transform.PixelTransform;
@@ -24,6 +26,7 @@ import org.kiln.data.transform.RandomCrop;
 import org.kiln.data.transform.RandomResizedCrop;
 import org.kiln.data.transform.RandomStream;
 import org.kiln.data.transform.Transforms;
+import org.kiln.error.DataException;
 
 @Timeout(30)
 class DataLoader_EpochTest {

@@ -10,6 +10,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
 
 class EpochOrder_SampleTest {
 
@@ -21,7 +23,7 @@ class EpochOrder_SampleTest {
         Split.TEST,
         new ImageShape(1, 1, 1),
         DummyImages.classNames(classes),
-        new InMemoryDataset.Labelled(new byte[size], labels));
+        new LabelledPixels(new byte[size], labels));
   }
 
   private static int[] counts(ImageDataset data, int[] sample) {

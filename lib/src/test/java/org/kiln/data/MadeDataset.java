@@ -1,7 +1,11 @@
 package org.kiln.data;
 
 import java.util.List;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
 import org.kiln.data.transform.RandomStream;
+import org.kiln.error.DataException;
 
 /** Small random data sets for the tests of this package. */
 final class MadeDataset {
@@ -20,7 +24,7 @@ final class MadeDataset {
     }
     List<String> names = DummyImages.classNames(classes);
     return new InMemoryDataset(
-        "made", Split.TRAIN, shape, names, new InMemoryDataset.Labelled(pixels, labels));
+        "made", Split.TRAIN, shape, names, new LabelledPixels(pixels, labels));
   }
 
   /**

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
 
 class Normalization_OfTest {
 
@@ -21,7 +23,7 @@ class Normalization_OfTest {
             Split.TRAIN,
             new ImageShape(1, 2, 3),
             List.of("a"),
-            new InMemoryDataset.Labelled(pixels, new int[2]));
+            new LabelledPixels(pixels, new int[2]));
     Normalization constants = Normalization.of(data);
     assertThat(constants.mean()).containsExactly(0.5f, 0.75f, 0.3f);
     assertThat(constants.standardDeviation().get(0)).isCloseTo(0.5f, within(1e-6f));
@@ -38,7 +40,7 @@ class Normalization_OfTest {
             Split.TRAIN,
             new ImageShape(1, 2, 1),
             List.of("a"),
-            new InMemoryDataset.Labelled(new byte[2], new int[1]));
+            new LabelledPixels(new byte[2], new int[1]));
     assertThatThrownBy(() -> Normalization.of(data)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -16,7 +16,7 @@ import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.model.ModelSummary.Row;
 import org.nd4j.linalg.activations.Activation;
 

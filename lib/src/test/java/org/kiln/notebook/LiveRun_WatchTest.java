@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kiln.data.Datasets;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.engine.dl4j.TinyNetworks;
 import org.kiln.train.EpochResult;
 import org.kiln.train.Run;

@@ -7,7 +7,7 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kiln.data.Datasets;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.engine.dl4j.TinyNetworks;
 import org.kiln.train.Trainer;
 import org.kiln.train.study.Sweep;

@@ -4,31 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.api.Model;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kiln.engine.NetworkView;
 
 /**
- * Checkpoints that Kiln 0.1.0 wrote, one of each optimizer and kind of schedule: of 2 epochs of
- * {@link TinyRuns}, stopped before their end.
+ * Checkpoints that Kiln 0.1.0 wrote before they had a format, one of each optimizer and kind of
+ * schedule: of 2 epochs of {@link TinyRuns}, stopped before their end.
  */
 class Checkpoint_OldVersionTest {
 
   @TempDir Path folder;
 
   static Stream<Path> checkpoints() throws IOException, URISyntaxException {
-    Path all = Path.of(Checkpoint_OldVersionTest.class.getResource("/checkpoints-0.1.0").toURI());
-    try (Stream<Path> files = Files.list(all)) {
-      return files.sorted().toList().stream();
-    }
+    return OldCheckpoints.in("checkpoints-0.1.0");
   }
 
   @ParameterizedTest
@@ -39,7 +32,7 @@ class Checkpoint_OldVersionTest {
 
     assertThat(read.settings().seed()).isEqualTo(5);
     assertThat(read.settings().loop().epochs()).isEqualTo(2);
-    assertThat(read.architecture()).isEqualTo(file.getFileName().toString().replace(".zip", ""));
+    assertThat(read.architecture()).isEqualTo(OldCheckpoints.name(file));
     assertThat(content.state().data()).isNull();
     assertThat(Checkpoint.parametersSha256(read.network())).isEqualTo(read.parametersSha256());
     assertThat(NetworkView.of(read.network()).configurationJson())
@@ -55,7 +48,7 @@ class Checkpoint_OldVersionTest {
     Trainer stopped = resumed(file).saveTo(anew);
     stopped.requestStop();
     stopped.fit();
-    Path saved = anew.resolve(file.getFileName().toString().replace(".zip", "_checkpoint.zip"));
+    Path saved = anew.resolve(OldCheckpoints.name(file) + "_checkpoint.zip");
 
     assertThat(CheckpointFile.read(saved).state().format()).isEqualTo(RunState.FORMAT);
     Map<String, byte[]> entries = CheckpointEdits.entries(saved);
@@ -69,20 +62,9 @@ class Checkpoint_OldVersionTest {
   }
 
   private static Trainer resumed(Path file) {
-    return Trainer.of(network(file)).data(TinyRuns.data()).engine(TinyRuns.ENGINE).resume(file);
-  }
-
-  /** A network of the same configuration that nothing has been read into. */
-  private static Model network(Path file) {
-    Model read = Checkpoint.read(file).network();
-    if (read instanceof MultiLayerNetwork layers) {
-      MultiLayerNetwork fresh = new MultiLayerNetwork(layers.getLayerWiseConfigurations().clone());
-      fresh.init();
-      return fresh;
-    }
-    ComputationGraph graph =
-        new ComputationGraph(((ComputationGraph) read).getConfiguration().clone());
-    graph.init();
-    return graph;
+    return Trainer.of(OldCheckpoints.freshNetwork(file))
+        .data(TinyRuns.data())
+        .engine(TinyRuns.ENGINE)
+        .resume(file);
   }
 }

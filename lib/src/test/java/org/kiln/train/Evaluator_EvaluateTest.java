@@ -12,14 +12,15 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.kiln.data.DataException;
 import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
 import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
 import org.kiln.data.InMemoryDataset;
 import org.kiln.data.Normalization;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
+import org.kiln.error.DataException;
 import org.kiln.model.Models;
 
 /** The same images give the same figures, wherever they come from and whatever they are called. */
@@ -98,8 +99,7 @@ class Evaluator_EvaluateTest {
       System.arraycopy(test.image(i).pixels(), 0, pixels, i * SHAPE.length(), SHAPE.length());
       labels[i] = newLabelOfOld[test.label(i)];
     }
-    InMemoryDataset all =
-        PngFolder.renamed(test, names, new InMemoryDataset.Labelled(pixels, labels));
+    InMemoryDataset all = PngFolder.renamed(test, names, new LabelledPixels(pixels, labels));
     return new VisionDataset("mine", all, all, DATA.normalization());
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.nd4j.evaluation.EvaluationAveraging;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -8,11 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import javax.imageio.ImageIO;
-import org.kiln.data.Image;
 import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
 import org.kiln.data.InMemoryDataset;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
 
 /** Data sets written as PNGs in class folders, and the same ones in memory in the same order. */
 public final class PngFolder {
@@ -80,11 +81,10 @@ public final class PngFolder {
         }
       }
     }
-    return renamed(split, split.classNames(), new InMemoryDataset.Labelled(pixels, labels));
+    return renamed(split, split.classNames(), new LabelledPixels(pixels, labels));
   }
 
-  static InMemoryDataset renamed(
-      ImageDataset split, List<String> names, InMemoryDataset.Labelled images) {
+  static InMemoryDataset renamed(ImageDataset split, List<String> names, LabelledPixels images) {
     return new InMemoryDataset(split.name(), split.split(), split.shape(), names, images);
   }
 }

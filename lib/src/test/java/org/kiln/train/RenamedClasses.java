@@ -1,10 +1,10 @@
 package org.kiln.train;
 
 import java.util.List;
-import org.kiln.data.Image;
 import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
 import org.kiln.data.Split;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /** Images under other names of their classes. */
 record RenamedClasses(ImageDataset images, List<String> classNames) implements ImageDataset {

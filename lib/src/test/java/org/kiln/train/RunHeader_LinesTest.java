@@ -12,8 +12,8 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kiln.data.Datasets;
-import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.image.ImageShape;
 
 class RunHeader_LinesTest {
 

@@ -15,14 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kiln.data.Batch;
 import org.kiln.data.BatchStream;
-import org.kiln.data.DataException;
 import org.kiln.data.DataLoader;
 import org.kiln.data.Datasets;
 import org.kiln.data.ElementType;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
 import org.kiln.data.Normalization;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.CenterCrop;
 import org.kiln.data.transform.HorizontalFlip;
 import org.kiln.data.transform.PixelTransform;
@@ -30,6 +29,7 @@ import org.kiln.data.transform.RandomStream;
 import org.kiln.data.transform.ResizeMode;
 import org.kiln.data.transform.ResizeShorterSide;
 import org.kiln.data.transform.Transforms;
+import org.kiln.error.DataException;
 import org.kiln.model.Models;
 
 /** Images of one's own: sizes, mirroring, transforms. */

@@ -37,7 +37,7 @@ class Trainer_ParallelTest {
 
   @TempDir Path folder;
 
-  /** 22 images: with 2 workers of 4 the third step of an epoch has 6. */
+  /** 22 images: with 2 replicas of 4 the third step of an epoch has 6. */
   private static Trainer trainer(ComputationGraph network, int batchSize) {
     return Trainer.of(network)
         .data(Datasets.dummy(ParallelNetworks.IMAGE, ParallelNetworks.CLASSES, 22, 10))
@@ -52,7 +52,7 @@ class Trainer_ParallelTest {
   }
 
   @Test
-  void fit_twoWorkersEqualOneWithTwiceTheBatch() {
+  void fit_twoReplicasEqualOneWithTwiceTheBatch() {
     ComputationGraph expected = network();
     ComputationGraph actual = network();
     List<Integer> epochs = new ArrayList<>();
@@ -126,13 +126,13 @@ class Trainer_ParallelTest {
   }
 
   @Test
-  void resume_withOtherWorkersIsRefused() {
+  void resume_withOtherReplicasIsRefused() {
     trainer(network(), 4).trainingStepPerEpoch(2).parallel(2).saveTo(folder).fit();
     Trainer other =
         trainer(network(), 4).trainingStepPerEpoch(2).resume(folder.resolve("tiny_checkpoint.zip"));
     assertThatThrownBy(other::fit)
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("workers was 2, is now 1");
+        .hasMessageContaining("replicas was 2, is now 1");
   }
 
   @Test
@@ -140,7 +140,7 @@ class Trainer_ParallelTest {
     Trainer trainer = trainer(network(), Integer.MAX_VALUE).parallel(2);
     assertThatThrownBy(trainer::fit)
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("2 workers with batches of 2147483647 images: expected at most")
+        .hasMessageContaining("2 replicas with batches of 2147483647 images: expected at most")
         .hasMessageContaining("Choose a smaller batch size");
   }
 
@@ -155,7 +155,7 @@ class Trainer_ParallelTest {
   }
 
   @Test
-  void loaders_stepIsTheUnionOfTheWorkersShards() {
+  void loaders_stepIsTheUnionOfTheReplicasShards() {
     VisionDataset data = TinyRuns.data();
     TrainingSettings settings = TinyRuns.settings(1).withData(d -> d.withBatchSize(3));
     try (DataLoader all = Loaders.training(data, settings, 2, org.kiln.data.ElementType.FLOAT32)) {

@@ -72,7 +72,7 @@ class World_OfTest {
         Map.of("WORLD_SIZE", "16", "RANK", "0", "LOCAL_RANK", "0", name, value);
     assertThatThrownBy(of(launched)::requireWhole)
         .isInstanceOf(TrainingException.class)
-        .hasMessageContaining("8 of 16 workers are on this machine")
+        .hasMessageContaining("8 of 16 replicas are on this machine")
         .hasMessageContaining("spans machines, which Kiln can't do yet");
   }
 

@@ -3,8 +3,8 @@ package org.kiln.data.codec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /**
  * BMP of Windows and OS/2: 1, 4 and 8 bits with a palette, run-length encoded too, 16, 24 and 32

@@ -1,7 +1,7 @@
 package org.kiln.data.codec;
 
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /** Conversions between colour models, in the integer arithmetic of Pillow and libjpeg. */
 public final class Colours {

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /**
  * GIF: the first image, interlaced too, with its own palette or the file's, on the file's canvas. A

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.util.Arrays;
 import java.util.Optional;
-import org.kiln.data.Image;
+import org.kiln.data.image.Image;
 
 /** The image formats that are read, known by their first bytes, whatever a file is called. */
 public enum ImageFormat {

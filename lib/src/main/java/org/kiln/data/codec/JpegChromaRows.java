@@ -2,8 +2,8 @@ package org.kiln.data.codec;
 
 import java.awt.image.Raster;
 import java.util.Arrays;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /**
  * JPEGs with half as many rows of chroma as of luma (4:4:0, photos of 4:2:2 that were turned).

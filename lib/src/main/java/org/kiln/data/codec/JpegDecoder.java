@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import javax.imageio.IIOException;
 import javax.imageio.ImageReader;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /**
  * JPEG, baseline and progressive, by the libjpeg that comes with Java: grey, YCbCr, RGB, CMYK and

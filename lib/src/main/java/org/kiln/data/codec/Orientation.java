@@ -1,7 +1,7 @@
 package org.kiln.data.codec;
 
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /** TIFF's orientation tag. */
 final class Orientation {

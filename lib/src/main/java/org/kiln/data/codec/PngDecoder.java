@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /**
  * PNG (ISO/IEC 15948): all depths and colour types, Adam7 too. Of 16 bits the upper 8 are kept;

@@ -1,8 +1,8 @@
 package org.kiln.data.codec;
 
 import java.io.IOException;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /**
  * Netpbm's PBM, PGM and PPM, in text (P1 to P3) and binary (P4 to P6). Values are scaled to 0..255

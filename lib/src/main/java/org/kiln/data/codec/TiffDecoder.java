@@ -2,7 +2,7 @@ package org.kiln.data.codec;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.kiln.data.Image;
+import org.kiln.data.image.Image;
 
 /**
  * TIFF 6.0: the first image, in strips or tiles, interleaved or planar, either byte order; grey,

@@ -2,8 +2,8 @@ package org.kiln.data.codec;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /** Collects the samples of a TIFF's segments, one byte each, and makes colours of them. */
 final class TiffPixels {

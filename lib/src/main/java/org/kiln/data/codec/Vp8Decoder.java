@@ -2,8 +2,8 @@ package org.kiln.data.codec;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /** VP8 key frames, WebP's lossy format (RFC 6386): predict, add what is left, smooth the edges. */
 final class Vp8Decoder {

@@ -3,8 +3,8 @@ package org.kiln.data.codec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /**
  * WebP, lossy (VP8) and lossless (VP8L), with libwebp's values. Alpha is dropped; of an animation

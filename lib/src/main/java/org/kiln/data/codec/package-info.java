@@ -5,7 +5,7 @@
  * does exactly and fast, stays theirs.
  *
  * <p>A file is hostile until proved otherwise: {@code PixelLimit} is asked before memory is taken,
- * and what is cut short or damaged is an {@code IOException}, never a half-painted image. Imports
- * only the value types of {@code org.kiln.data}.
+ * and what is cut short or damaged is an {@code IOException}, never a half-painted image. Of Kiln
+ * it imports {@code data.image} alone.
  */
 package org.kiln.data.codec;

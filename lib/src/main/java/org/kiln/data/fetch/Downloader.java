@@ -17,8 +17,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.kiln.data.AtomicFiles;
 import org.kiln.data.fetch.EnvironmentProxies.HttpProxy;
+import org.kiln.data.file.AtomicFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

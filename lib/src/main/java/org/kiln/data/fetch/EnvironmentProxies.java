@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.kiln.error.KilnException;
 
 /**
  * The proxies that the environment names, as curl, wget and pip read them: {@code https_proxy},
@@ -187,7 +188,7 @@ final class EnvironmentProxies {
                       InetSocketAddress.createUnresolved(proxy.get().host(), proxy.get().port())))
               : usual.select(uri);
         } catch (IOException e) {
-          throw new IllegalArgumentException(e.getMessage(), e);
+          throw new KilnException(e.getMessage(), e);
         }
       }
 

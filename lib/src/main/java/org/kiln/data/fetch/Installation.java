@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import org.kiln.data.AtomicFiles;
-import org.kiln.data.DataException;
-import org.kiln.data.FileCheck;
+import org.kiln.data.file.AtomicFiles;
+import org.kiln.error.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,7 +4,7 @@
  * package of the JavaScript world); {@link org.kiln.data.fetch.Downloader} does the transfer.
  *
  * <p>The one promise: a file under its final name is whole and verified. What is in it is the
- * business of {@code org.kiln.data.format}. Imports only errors and files from {@code
- * org.kiln.data}.
+ * business of {@code org.kiln.data.format}. Of Kiln it imports {@code error} and {@code data.file}
+ * alone.
  */
 package org.kiln.data.fetch;

@@ -6,9 +6,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.kiln.data.DataException;
-import org.kiln.data.ImageShape;
-import org.kiln.data.InMemoryDataset;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
+import org.kiln.error.DataException;
 
 /**
  * The binary version of CIFAR, as its authors define it: records of one label byte (CIFAR-10) or
@@ -44,14 +44,14 @@ public record CifarBinary(int labelBytes, int classes) {
    * @throws DataException if a file is missing, short or long, or a label is out of range; names
    *     file and offset
    */
-  public InMemoryDataset.Labelled read(List<Path> files, int recordsPerFile) {
+  public LabelledPixels read(List<Path> files, int recordsPerFile) {
     int records = files.size() * recordsPerFile;
     byte[] pixels = new byte[records * SHAPE.length()];
     int[] labels = new int[records];
     for (int i = 0; i < files.size(); i++) {
       read(files.get(i), i * recordsPerFile, recordsPerFile, pixels, labels);
     }
-    return new InMemoryDataset.Labelled(pixels, labels);
+    return new LabelledPixels(pixels, labels);
   }
 
   private void read(Path file, int first, int records, byte[] pixels, int[] labels) {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.kiln.data.DataException;
+import org.kiln.error.DataException;
 
 /** The first check of every file whose length is known. */
 final class FileLength {

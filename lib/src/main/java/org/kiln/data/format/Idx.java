@@ -7,9 +7,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.kiln.data.DataException;
-import org.kiln.data.ImageShape;
-import org.kiln.data.InMemoryDataset;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
+import org.kiln.error.DataException;
 
 /**
  * MNIST's idx format: two zero bytes, a type (8: unsigned byte), the number of dimensions, one
@@ -32,8 +32,7 @@ public final class Idx {
    * @throws DataException if a file is missing, has another magic number or size, is short or long,
    *     or holds a label out of range; names file and offset
    */
-  public static InMemoryDataset.Labelled read(
-      Path images, Path labels, ImageShape shape, int classes) {
+  public static LabelledPixels read(Path images, Path labels, ImageShape shape, int classes) {
     byte[] pixels = values(images, IMAGES_MAGIC, shape);
     byte[] classOf = values(labels, LABELS_MAGIC, null);
     int count = pixels.length / shape.length();
@@ -63,7 +62,7 @@ public final class Idx {
                 + "). The file is damaged: delete it and fetch the data set again");
       }
     }
-    return new InMemoryDataset.Labelled(pixels, result);
+    return new LabelledPixels(pixels, result);
   }
 
   private static byte[] values(Path file, int magic, ImageShape shape) {

@@ -1,9 +1,9 @@
 package org.kiln.data.format;
 
 import java.io.IOException;
-import org.kiln.data.DataException;
-import org.kiln.data.Image;
 import org.kiln.data.codec.ImageFormat;
+import org.kiln.data.image.Image;
+import org.kiln.error.DataException;
 
 /**
  * Decodes JPEG, PNG, GIF, BMP, TIFF, WebP, PBM, PGM and PPM; the content decides, not the file's

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
-import org.kiln.data.AtomicFiles;
-import org.kiln.data.DataException;
-import org.kiln.data.DataOptions;
+import org.kiln.data.file.AtomicFiles;
+import org.kiln.data.file.DataFolder;
+import org.kiln.error.DataException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,8 +89,7 @@ final class CompressedTar {
       String prefix = "." + archive.getFileName() + ".";
       Path beside = absolute.resolveSibling(prefix + key);
       Path kept =
-          DataOptions.defaults()
-              .path()
+          DataFolder.path()
               .toAbsolutePath()
               .resolve("unpacked")
               .resolve(Integer.toHexString(absolute.hashCode()) + prefix + key);

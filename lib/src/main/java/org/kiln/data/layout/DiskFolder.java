@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
-import org.kiln.data.DataException;
+import org.kiln.error.DataException;
 
 /** A folder of the file system. */
 final class DiskFolder extends SourceFolder {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.kiln.data.DataException;
+import org.kiln.error.DataException;
 
 /**
  * A split whose images stand in no class folders, as those of ImageNet's and Tiny-ImageNet's

@@ -1,16 +1,15 @@
 package org.kiln.data.layout;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.kiln.data.DataException;
-import org.kiln.data.DataOptions;
-import org.kiln.data.DataOptions.Validation;
 import org.kiln.data.format.EncodedImages;
 import org.kiln.data.layout.SplitName.Role;
+import org.kiln.error.DataException;
 
 /**
  * How a user's own images lie: splits and classes in a folder, in tars in a folder, or in one tar.
@@ -31,7 +30,7 @@ public final class ImageLayout {
 
   private static final double USUAL_SHARE = 0.2;
 
-  private final DataOptions options;
+  private final Path path;
   private final Validation validation;
   private final LayoutFindings findings;
 
@@ -74,12 +73,15 @@ public final class ImageLayout {
   private record Source(ClassImages images, Optional<SourceFolder> folder, String note) {}
 
   /**
-   * @param options where the images are, and where those to measure on come from
+   * @param path where the images are
+   * @param validation where those to measure on come from
+   * @param allowMissing whether classes may lack images, and images to measure on may be of classes
+   *     that the training images lack; those are stepped over
    */
-  public ImageLayout(DataOptions options) {
-    this.options = options;
-    this.validation = options.validation();
-    this.findings = new LayoutFindings(options.allowMissing());
+  public ImageLayout(Path path, Validation validation, boolean allowMissing) {
+    this.path = path;
+    this.validation = validation;
+    this.findings = new LayoutFindings(allowMissing);
   }
 
   /**
@@ -109,7 +111,7 @@ public final class ImageLayout {
   }
 
   /**
-   * Finds images to measure on alone; {@link org.kiln.data.Datasets#evaluation} says which.
+   * Finds images to measure on alone; {@code Datasets.evaluation} says which.
    *
    * @param classNames in the order of their labels
    * @throws DataException if there are none, or of other classes
@@ -138,7 +140,7 @@ public final class ImageLayout {
   }
 
   private Optional<ValidationPlace> place() {
-    return validation.path().map(path -> new ValidationPlace(options.path(), path));
+    return validation.path().map(named -> new ValidationPlace(path, named));
   }
 
   /** Where the images to measure on were found. */
@@ -154,7 +156,7 @@ public final class ImageLayout {
   }
 
   private SplitSearch search(Set<String> known) {
-    return SplitSearch.of(ValidationPlace.top(options.path()), known);
+    return SplitSearch.of(ValidationPlace.top(path), known);
   }
 
   private Training training(SplitSearch search, Optional<SourceFolder> named, Set<String> known) {

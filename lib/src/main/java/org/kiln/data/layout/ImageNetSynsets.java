@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.kiln.data.DataException;
+import org.kiln.error.DataException;
 
 /**
  * Which WordNet synset each number of ILSVRC2012 means: the struct array {@code synsets} of the

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.kiln.data.DataException;
+import org.kiln.error.DataException;
 
 /**
  * A text file with the classes of images that stand in no class folders: of each line the first

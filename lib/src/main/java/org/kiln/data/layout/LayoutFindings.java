@@ -4,8 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.kiln.data.ClassAlignment;
-import org.kiln.data.DataException;
+import org.kiln.error.DataException;
 
 /** What a user must know of the images that were found: refusals, or warnings, a line each. */
 final class LayoutFindings {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.kiln.data.DataException;
+import org.kiln.error.DataException;
 
 /**
  * A folder of images on disk or in a tar; a tar is a folder too, named as the file without its

@@ -7,9 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.kiln.data.ClassAlignment;
-import org.kiln.data.DataException;
 import org.kiln.data.layout.SplitName.Role;
+import org.kiln.error.DataException;
 
 /**
  * Finds the splits in a folder or tar by their names, and tells what else is there. Where nothing

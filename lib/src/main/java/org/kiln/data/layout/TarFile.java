@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.kiln.data.DataException;
+import org.kiln.error.DataException;
 
 /**
  * A tar that is read in place; of a compressed one the tar that was unpacked from it. Opened when

@@ -5,7 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import org.kiln.data.DataException;
+import org.kiln.error.DataException;
 
 /** Makes a tree of a tar's headers; tars in it are folders of the tree. */
 final class TarScan {

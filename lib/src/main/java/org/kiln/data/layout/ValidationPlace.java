@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import org.kiln.data.DataException;
+import org.kiln.error.DataException;
 
 /**
  * The folder or tar that {@code --val-dir} names: as it is given, or else within the data.

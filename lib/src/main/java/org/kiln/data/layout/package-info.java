@@ -10,7 +10,7 @@
  * LabelFile} the labels of images without class folders, {@code HeldOut} a share to measure on.
  * {@code FileKinds} tells images from the rest, and {@code PassedOver} counts what looks like one.
  *
- * <p>Imports only the value types of {@code org.kiln.data}, its {@code format} and its random
- * numbers.
+ * <p>Of Kiln it imports {@code error} and {@code data}'s {@code file}, {@code codec}, {@code
+ * format} and {@code transform} (for its random numbers) alone.
  */
 package org.kiln.data.layout;

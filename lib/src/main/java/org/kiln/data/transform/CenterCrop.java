@@ -1,6 +1,7 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * Cuts the middle out; images that are smaller get black borders. An odd border leaves the extra
@@ -12,7 +13,7 @@ import org.kiln.data.ImageShape;
 public record CenterCrop(int height, int width) implements WindowTransform {
 
   /**
-   * @throws IllegalArgumentException if a side is below 1
+   * @throws KilnException if a side is below 1
    */
   public CenterCrop {
     Sides.check("Centre crop", height, width);

@@ -1,8 +1,9 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
 import org.kiln.data.codec.Colours;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * Makes grey images of coloured ones, or RGB of grey. Grey is the luma of ITU-R BT.601 in Pillow's
@@ -14,11 +15,11 @@ import org.kiln.data.codec.Colours;
 public record ConvertChannels(int channels) implements PixelTransform {
 
   /**
-   * @throws IllegalArgumentException if {@code channels} is neither 1 nor 3
+   * @throws KilnException if {@code channels} is neither 1 nor 3
    */
   public ConvertChannels {
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException("channels " + channels + ": expected 1 (grey) or 3 (RGB)");
+      throw new KilnException("channels " + channels + ": expected 1 (grey) or 3 (RGB)");
     }
   }
 

@@ -1,6 +1,7 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * Erases one square at a uniformly random centre; near the border a part of it falls outside, as in
@@ -13,11 +14,11 @@ import org.kiln.data.ImageShape;
 public record Cutout(int side) implements WindowTransform {
 
   /**
-   * @throws IllegalArgumentException if {@code side} is below 1
+   * @throws KilnException if {@code side} is below 1
    */
   public Cutout {
     if (side < 1) {
-      throw new IllegalArgumentException("Cutout side " + side + ": must be at least 1");
+      throw new KilnException("Cutout side " + side + ": must be at least 1");
     }
   }
 

@@ -1,6 +1,7 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * Mirrors left and right at random.
@@ -15,11 +16,11 @@ public record HorizontalFlip(double probability) implements WindowTransform {
   }
 
   /**
-   * @throws IllegalArgumentException if {@code probability} is not in [0, 1]
+   * @throws KilnException if {@code probability} is not in [0, 1]
    */
   public HorizontalFlip {
     if (!(probability >= 0 && probability <= 1)) {
-      throw new IllegalArgumentException("Flip probability " + probability + ": not in [0, 1]");
+      throw new KilnException("Flip probability " + probability + ": not in [0, 1]");
     }
   }
 

@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.kiln.data.DataException;
-import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledImages;
+import org.kiln.error.DataException;
 
 /**
  * Whether the mirror image of a data set's images still shows the same class: not for writing, nor
@@ -65,7 +65,7 @@ public record Mirroring(boolean harmless, String reason) {
    *
    * @param dataset what is to be trained on
    */
-  public static Mirroring of(ImageDataset dataset) {
+  public static Mirroring of(LabelledImages dataset) {
     Optional<String> names = byNames(dataset.classNames());
     if (names.isPresent()) {
       return new Mirroring(false, names.get());
@@ -98,7 +98,7 @@ public record Mirroring(boolean harmless, String reason) {
   }
 
   /** Grey as stored, or image files whose three channels are equal, by a sample of them. */
-  private static boolean isGrey(ImageDataset dataset) {
+  private static boolean isGrey(LabelledImages dataset) {
     ImageShape shape = dataset.shape();
     if (shape.channels() == 1) {
       return true;

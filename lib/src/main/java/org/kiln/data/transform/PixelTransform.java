@@ -1,6 +1,6 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.Image;
+import org.kiln.data.image.Image;
 
 /** Computes new pixels, uint8 to uint8: resizing, and whatever a user writes. */
 public non-sealed interface PixelTransform extends Transform {

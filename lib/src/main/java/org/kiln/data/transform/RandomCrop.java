@@ -1,6 +1,7 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * Pads every side with black and cuts the original size out at a uniformly random place, as the
@@ -11,11 +12,11 @@ import org.kiln.data.ImageShape;
 public record RandomCrop(int padding) implements WindowTransform {
 
   /**
-   * @throws IllegalArgumentException if {@code padding} is negative
+   * @throws KilnException if {@code padding} is negative
    */
   public RandomCrop {
     if (padding < 0) {
-      throw new IllegalArgumentException("Crop padding " + padding + ": must be at least 0");
+      throw new KilnException("Crop padding " + padding + ": must be at least 0");
     }
   }
 

@@ -1,7 +1,8 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * Cuts out a random part of random area and aspect ratio and resizes it: the usual training crop on
@@ -21,13 +22,12 @@ public record RandomResizedCrop(int height, int width, double minimumArea)
   private static final double MAXIMUM_ASPECT = 4.0 / 3;
 
   /**
-   * @throws IllegalArgumentException if a side is below 1, or the area is not in (0, 1]
+   * @throws KilnException if a side is below 1, or the area is not in (0, 1]
    */
   public RandomResizedCrop {
     Sides.check("Random resized crop", height, width);
     if (!(minimumArea > 0 && minimumArea <= 1)) {
-      throw new IllegalArgumentException(
-          "Random resized crop of area " + minimumArea + ": must be in (0, 1]");
+      throw new KilnException("Random resized crop of area " + minimumArea + ": must be in (0, 1]");
     }
   }
 

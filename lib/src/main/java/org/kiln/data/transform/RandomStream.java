@@ -1,5 +1,7 @@
 package org.kiln.data.transform;
 
+import org.kiln.error.KilnException;
+
 /**
  * Random numbers that depend on nothing but a key: (seed, epoch, index, stream). Whoever asks, in
  * whatever order and on whatever thread, gets the same numbers for the same key.
@@ -47,11 +49,11 @@ public final class RandomStream {
    * Uniform integer in {@code [0, bound)}; the bias is below 2^-32.
    *
    * @param bound at least 1
-   * @throws IllegalArgumentException if {@code bound} is below 1
+   * @throws KilnException if {@code bound} is below 1
    */
   public int nextInt(int bound) {
     if (bound < 1) {
-      throw new IllegalArgumentException("Bound " + bound + ": must be at least 1");
+      throw new KilnException("Bound " + bound + ": must be at least 1");
     }
     return (int) Math.multiplyHigh(nextLong() >>> 1, 2L * bound);
   }

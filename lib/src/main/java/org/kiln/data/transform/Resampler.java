@@ -1,8 +1,8 @@
 package org.kiln.data.transform;
 
 import java.util.Arrays;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /**
  * Bilinear resizing, antialiased when it shrinks.

@@ -1,7 +1,8 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * Resizes to an exact size, whatever the aspect ratio; see {@link Resampler} for the definition.
@@ -12,7 +13,7 @@ import org.kiln.data.ImageShape;
 public record Resize(int height, int width) implements PixelTransform {
 
   /**
-   * @throws IllegalArgumentException if a side is below 1
+   * @throws KilnException if a side is below 1
    */
   public Resize {
     Sides.check("Resize", height, width);

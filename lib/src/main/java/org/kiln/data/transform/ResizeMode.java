@@ -1,6 +1,7 @@
 package org.kiln.data.transform;
 
 import java.util.List;
+import org.kiln.error.KilnException;
 
 /** How an image of any size and aspect ratio becomes one of an exact size. */
 public enum ResizeMode {
@@ -40,7 +41,7 @@ public enum ResizeMode {
    *
    * @param height rows of the result, at least 1
    * @param width columns of the result, at least 1
-   * @throws IllegalArgumentException if a side is below 1
+   * @throws KilnException if a side is below 1
    */
   public abstract List<Transform> steps(int height, int width);
 

@@ -1,7 +1,8 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * Resizes so that the shorter side has a given length and the aspect ratio stays (the longer side
@@ -12,7 +13,7 @@ import org.kiln.data.ImageShape;
 public record ResizeShorterSide(int side) implements PixelTransform {
 
   /**
-   * @throws IllegalArgumentException if {@code side} is below 1
+   * @throws KilnException if {@code side} is below 1
    */
   public ResizeShorterSide {
     Sides.check("Resize", side, side);

@@ -1,7 +1,8 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * Resizes to the smallest size of the same aspect ratio that covers a rectangle (the longer side is
@@ -14,7 +15,7 @@ import org.kiln.data.ImageShape;
 public record ResizeToCover(int height, int width) implements PixelTransform {
 
   /**
-   * @throws IllegalArgumentException if a side is below 1
+   * @throws KilnException if a side is below 1
    */
   public ResizeToCover {
     Sides.check("Resize", height, width);

@@ -1,7 +1,8 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * Resizes to the largest size of the same aspect ratio that fits into a rectangle (the shorter side
@@ -14,7 +15,7 @@ import org.kiln.data.ImageShape;
 public record ResizeToFit(int height, int width) implements PixelTransform {
 
   /**
-   * @throws IllegalArgumentException if a side is below 1
+   * @throws KilnException if a side is below 1
    */
   public ResizeToFit {
     Sides.check("Resize", height, width);

@@ -1,6 +1,7 @@
 package org.kiln.data.transform;
 
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.KilnException;
 
 /**
  * One step between a stored image and a network's input. Randomness comes from the {@link
@@ -17,7 +18,7 @@ public sealed interface Transform permits WindowTransform, PixelTransform {
    * Shape this step makes of an image.
    *
    * @param input shape of the image it gets
-   * @throws IllegalArgumentException if it cannot take such images
+   * @throws KilnException if it cannot take such images
    */
   ImageShape outputShape(ImageShape input);
 

@@ -3,8 +3,9 @@ package org.kiln.data.transform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledImages;
+import org.kiln.error.KilnException;
 
 /**
  * An ordered list of transforms, with the usual ones by name.
@@ -16,16 +17,15 @@ public record Transforms(List<Transform> steps) {
   private static final double EVALUATION_ZOOM = 256.0 / 224;
 
   /**
-   * @throws IllegalArgumentException if a {@link PixelTransform} follows a {@link Cutout}, whose
-   *     colour is only known after normalisation
+   * @throws KilnException if a {@link PixelTransform} follows a {@link Cutout}, whose colour is
+   *     only known after normalisation
    */
   public Transforms {
     steps = List.copyOf(steps);
     boolean erased = false;
     for (Transform step : steps) {
       if (erased && step instanceof PixelTransform) {
-        throw new IllegalArgumentException(
-            step + " stands after Cutout: put what computes pixels before it");
+        throw new KilnException(step + " stands after Cutout: put what computes pixels before it");
       }
       erased |= step instanceof Cutout;
     }
@@ -85,7 +85,7 @@ public record Transforms(List<Transform> steps) {
    *
    * @param dataset what will be trained on
    */
-  public static Transforms training(ImageDataset dataset) {
+  public static Transforms training(LabelledImages dataset) {
     ImageShape shape = dataset.shape();
     Transforms crop =
         dataset.uniform()
@@ -99,7 +99,7 @@ public record Transforms(List<Transform> steps) {
    *
    * @param dataset what will be tested on
    */
-  public static Transforms evaluation(ImageDataset dataset) {
+  public static Transforms evaluation(LabelledImages dataset) {
     return dataset.uniform() ? none() : photoEvaluation(dataset.shape());
   }
 

@@ -9,6 +9,6 @@
  *
  * <p>Everything here is uint8 and a pure function of the image and a {@link
  * org.kiln.data.transform.RandomStream}. Normalisation is not here: the loader fuses it into its
- * last copy. Imports only the value types of {@code org.kiln.data}.
+ * last copy. Of Kiln it imports {@code error}, {@code data.image} and {@code data.codec} alone.
  */
 package org.kiln.data.transform;

@@ -6,7 +6,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.engine.NetworkInputs;
 import org.kiln.engine.RefusedException;
 import org.kiln.engine.lower.InputShapes;

@@ -1,7 +1,9 @@
 package org.kiln.engine.device;
 
+import org.kiln.error.KilnException;
+
 /** The device asked for can't be used. The message is one line: which, why, what to do. */
-public final class DeviceException extends IllegalArgumentException {
+public final class DeviceException extends KilnException {
 
   private static final long serialVersionUID = 1L;
 

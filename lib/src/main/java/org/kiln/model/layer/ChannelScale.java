@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.BaseGraphVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.kiln.error.KilnException;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -77,7 +78,7 @@ final class ChannelScale extends BaseGraphVertex {
   @Override
   public void setBackpropGradientsViewArray(INDArray backpropGradientsViewArray) {
     if (backpropGradientsViewArray != null) {
-      throw new IllegalArgumentException("Vertex " + vertexName + " has no parameters");
+      throw new KilnException("Vertex " + vertexName + " has no parameters");
     }
   }
 

@@ -8,6 +8,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.util.ConvolutionUtils;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -51,7 +52,7 @@ public final class GroupedConvolution2D extends ConvolutionLayer {
 
   private static int requireAtLeastOne(int groups) {
     if (groups < 1) {
-      throw new IllegalArgumentException(groups + " groups of channels: expected at least 1");
+      throw new KilnException(groups + " groups of channels: expected at least 1");
     }
     return groups;
   }
@@ -64,7 +65,7 @@ public final class GroupedConvolution2D extends ConvolutionLayer {
   /**
    * {@inheritDoc}
    *
-   * @throws IllegalArgumentException if the channels can't be divided into groups
+   * @throws KilnException if the channels can't be divided into groups
    */
   @Override
   public Layer instantiate(
@@ -87,7 +88,7 @@ public final class GroupedConvolution2D extends ConvolutionLayer {
 
   private void requireDivisible() {
     if (nIn < 1 || nOut < 1 || nIn % groups != 0 || nOut % groups != 0) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Layer "
               + layerName
               + ": "
@@ -138,7 +139,7 @@ public final class GroupedConvolution2D extends ConvolutionLayer {
      *
      * @param groups at least 1
      * @param kernelSize height and width of the kernel
-     * @throws IllegalArgumentException if {@code groups} is below 1
+     * @throws KilnException if {@code groups} is below 1
      */
     public Builder(int groups, int... kernelSize) {
       super(kernelSize);

@@ -14,6 +14,6 @@
  * says that it can't resolve {@code org.kiln.model.layer}. The trainer warns of it.
  *
  * <p>The public types are configurations, used like DL4J's; the classes that compute are not
- * public. This package imports no other package of Kiln.
+ * public. Of Kiln this package imports {@code error} alone.
  */
 package org.kiln.model.layer;

@@ -1,7 +1,9 @@
 package org.kiln.notebook.install;
 
+import org.kiln.error.KilnException;
+
 /** Jupyter can't be set up or used. The message is for the person who reads it. */
-public final class InstallException extends RuntimeException {
+public final class InstallException extends KilnException {
 
   private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.kiln.data.AtomicFiles;
+import org.kiln.data.file.AtomicFiles;
 
 /** Writes the kernel specification "Java (Kiln)". */
 public final class KernelInstaller {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.kiln.data.AtomicFiles;
+import org.kiln.data.file.AtomicFiles;
 
 /**
  * A Python environment with what {@code requirements.txt} names: a checkout's own, {@code .venv},

@@ -13,6 +13,7 @@ import org.kiln.data.VisionDataset;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
+import org.kiln.error.KilnException;
 import org.kiln.train.AugmentationSettings;
 import org.kiln.train.Run;
 import tech.tablesaw.api.DoubleColumn;
@@ -129,7 +130,7 @@ public final class Interpretation {
    *
    * @param label name of the true class
    * @param predicted name of the other
-   * @throws IllegalArgumentException if there is no class of such a name
+   * @throws KilnException if there is no class of such a name
    */
   public Mistakes mistaken(String label, String predicted, int most) {
     int from = classIndex(label);
@@ -146,7 +147,7 @@ public final class Interpretation {
   private int classIndex(String name) {
     int index = data.classNames().indexOf(name);
     if (index < 0) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "No class is called \"" + name + "\". There are: " + data.classNames());
     }
     return index;

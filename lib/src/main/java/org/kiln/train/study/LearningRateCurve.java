@@ -2,6 +2,7 @@ package org.kiln.train.study;
 
 import java.util.List;
 import java.util.Locale;
+import org.kiln.error.KilnException;
 import org.kiln.figure.Axis;
 import org.kiln.figure.Figure;
 import org.kiln.figure.Panel;
@@ -18,13 +19,13 @@ public record LearningRateCurve(List<Double> rates, List<Double> losses) {
   private static final double BELOW_LOWEST = 10;
 
   /**
-   * @throws IllegalArgumentException if the lists are empty or differ in length
+   * @throws KilnException if the lists are empty or differ in length
    */
   public LearningRateCurve {
     rates = List.copyOf(rates);
     losses = List.copyOf(losses);
     if (rates.isEmpty() || rates.size() != losses.size()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           rates.size() + " rates, " + losses.size() + " losses: expected as many, at least 1");
     }
   }

@@ -11,6 +11,7 @@ import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.Engines;
 import org.kiln.engine.NetworkView;
+import org.kiln.error.KilnException;
 import org.kiln.optim.LearningRateSchedule;
 import org.kiln.optim.Schedules;
 import org.kiln.train.DataSettings;
@@ -79,7 +80,7 @@ public final class LearningRateFinder {
    */
   public LearningRateFinder range(double least, double most) {
     if (!(least > 0 && most > least)) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "learning rates from " + least + " to " + most + ": expected 0 < from < to");
     }
     this.from = least;
@@ -90,7 +91,7 @@ public final class LearningRateFinder {
   /** Training steps, at least {@value #FEWEST_STEPS}; by default 100. */
   public LearningRateFinder steps(int value) {
     if (value < FEWEST_STEPS) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           value + " steps: expected at least " + FEWEST_STEPS + " to draw a curve");
     }
     this.steps = value;

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.data.VisionDataset;
+import org.kiln.error.KilnException;
 import org.kiln.train.DivergedException;
 import org.kiln.train.Run;
 import org.kiln.train.Trainer;
@@ -66,11 +67,11 @@ public final class Sweep {
    * @param name column of the table
    * @param values at least 1
    * @param setting gives a trainer one of them
-   * @throws IllegalArgumentException if there is no value, or the name is taken
+   * @throws KilnException if there is no value, or the name is taken
    */
   public <T> Sweep axis(String name, List<T> values, BiFunction<Trainer, T, Trainer> setting) {
     if (values.isEmpty() || axes.stream().anyMatch(axis -> axis.name().equals(name))) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Axis " + name + " of " + values.size() + " values: expected at least 1, and a new name");
     }
     axes.add(new Axis<>(name, List.copyOf(values), setting));

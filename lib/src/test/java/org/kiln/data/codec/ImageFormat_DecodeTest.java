@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.kiln.data.Image;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.Image;
+import org.kiln.data.image.ImageShape;
 
 /** Against the pixels that Pillow makes of the same files. */
 class ImageFormat_DecodeTest {

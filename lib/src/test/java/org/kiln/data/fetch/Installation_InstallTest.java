@@ -21,9 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.kiln.data.DataException;
-import org.kiln.data.FileCheck;
 import org.kiln.data.fetch.LocalServer.Behaviour;
+import org.kiln.error.DataException;
 
 @Timeout(60)
 class Installation_InstallTest {

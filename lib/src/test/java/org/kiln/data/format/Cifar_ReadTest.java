@@ -13,8 +13,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.kiln.data.DataException;
-import org.kiln.data.InMemoryDataset;
+import org.kiln.data.image.LabelledPixels;
+import org.kiln.error.DataException;
 
 class Cifar_ReadTest {
 
@@ -49,7 +49,7 @@ class Cifar_ReadTest {
     for (int i = 0; i < files; i++) {
       paths[i] = Files.write(made.resolve(i + ".bin"), file(format, i * 1003, 1003));
     }
-    InMemoryDataset.Labelled read = format.read(List.of(paths), 1003);
+    LabelledPixels read = format.read(List.of(paths), 1003);
     assertThat(read.labels()).hasSize(files * 1003);
     for (int r : new int[] {0, 1, 999, 1000, files * 1003 - 1}) {
       assertThat(read.labels()[r]).isEqualTo(r % format.classes());

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.kiln.data.DataException;
-import org.kiln.data.ImageShape;
-import org.kiln.data.InMemoryDataset;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
+import org.kiln.error.DataException;
 
 class Idx_ReadTest {
 
@@ -41,7 +41,7 @@ class Idx_ReadTest {
     labels = Files.write(folder.resolve("labels"), labelBytes);
   }
 
-  private InMemoryDataset.Labelled read() {
+  private LabelledPixels read() {
     return Idx.read(images, labels, SHAPE, 10);
   }
 

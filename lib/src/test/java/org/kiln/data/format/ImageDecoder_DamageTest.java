@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kiln.data.DataException;
 import org.kiln.data.codec.PillowImages;
+import org.kiln.error.DataException;
 
 /** Files that are cut short, changed or made to harm: a {@link DataException}, and nothing else. */
 class ImageDecoder_DamageTest {

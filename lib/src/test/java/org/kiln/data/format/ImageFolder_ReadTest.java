@@ -12,16 +12,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kiln.data.BatchStream;
-import org.kiln.data.DataException;
 import org.kiln.data.DataLoader;
 import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
-import org.kiln.data.FileCheck;
 import org.kiln.data.ImageDataset;
-import org.kiln.data.ImageShape;
 import org.kiln.data.Split;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.fetch.FileCheck;
+import org.kiln.data.image.ImageShape;
 import org.kiln.data.transform.Transforms;
+import org.kiln.error.DataException;
 
 class ImageFolder_ReadTest {
 

@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kiln.data.DataException;
-import org.kiln.data.DataOptions;
+import org.kiln.error.DataException;
 
 class CompressedTar_UnpackTest {
 
@@ -31,7 +30,7 @@ class CompressedTar_UnpackTest {
   }
 
   private static ImageLayout.Found open(Path archive) {
-    return new ImageLayout(DataOptions.defaults().withPath(archive)).open();
+    return new ImageLayout(archive, Validation.DEFAULT, false).open();
   }
 
   @Test

@@ -18,9 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kiln.data.DataException;
-import org.kiln.data.DataOptions;
 import org.kiln.data.format.EncodedImages;
+import org.kiln.error.DataException;
 
 /** ImageNet as it is published; the MATLAB files are scipy's ({@code imagenet_synsets.py}). */
 class ImageNetSynsets_ReadTest {
@@ -93,7 +92,7 @@ class ImageNetSynsets_ReadTest {
     if (devkitPacked) {
       pack(devkit);
     }
-    ImageLayout.Found found = new ImageLayout(DataOptions.defaults().withPath(root)).open();
+    ImageLayout.Found found = new ImageLayout(root, Validation.DEFAULT, false).open();
     EncodedImages training = found.training().images();
     EncodedImages measured = found.measured().images();
     assertThat(training.classNames()).containsExactly("n02100735", "n02110185", "n02119789");
@@ -131,7 +130,7 @@ class ImageNetSynsets_ReadTest {
             "ILSVRC2012_devkit_t12/data/ILSVRC2012_validation_ground_truth.txt=1\n77\n")
         .folder(root);
     Files.write(root.resolve("ILSVRC2012_devkit_t12/data/meta.mat"), mat("synsets.mat"));
-    assertThatThrownBy(() -> new ImageLayout(DataOptions.defaults().withPath(root)).open())
+    assertThatThrownBy(() -> new ImageLayout(root, Validation.DEFAULT, false).open())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("class 77 isn't in");
   }

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kiln.data.DataException;
 import org.kiln.data.Datasets;
-import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
 import org.kiln.data.format.EncodedImages;
+import org.kiln.data.image.ImageShape;
+import org.kiln.error.DataException;
 
 /** What is in a tar: whole, damaged, and made to do harm. */
 class TarFolder_ReadTest {

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kiln.data.DataOptions;
 import org.kiln.data.Datasets;
-import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.image.ImageShape;
 
 class Mirroring_OfTest {
 

@@ -9,10 +9,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kiln.data.BatchStream;
 import org.kiln.data.DataLoader;
-import org.kiln.data.ImageShape;
 import org.kiln.data.InMemoryDataset;
 import org.kiln.data.Normalization;
 import org.kiln.data.Split;
+import org.kiln.data.image.ImageShape;
+import org.kiln.data.image.LabelledPixels;
 
 /**
  * Against Pillow 13: {@code Image.resize(BILINEAR)}, {@code ImageOps.pad} and a centre crop, of
@@ -33,7 +34,7 @@ class ResizeMode_StepsTest {
         Split.TRAIN,
         new ImageShape(height, width, 1),
         List.of("one"),
-        new InMemoryDataset.Labelled(pixels, new int[1]));
+        new LabelledPixels(pixels, new int[1]));
   }
 
   /** What a loader makes of it, as bytes again. */
@@ -222,7 +223,7 @@ class ResizeMode_StepsTest {
   @Test
   void convertChannels_isPillowsLuma() {
     byte[] rgb = {(byte) 255, 0, 0, 0, (byte) 255, 0, 0, 0, (byte) 255, 10, 20, 30};
-    var image = new org.kiln.data.Image(new ImageShape(2, 2, 3), rgb);
+    var image = new org.kiln.data.image.Image(new ImageShape(2, 2, 3), rgb);
     var grey = new ConvertChannels(1).apply(image, new RandomStream());
     assertThat(grey.pixels()).containsExactly(76, (byte) 150, 29, 18); // Image.convert("L")
     var again = new ConvertChannels(3).apply(grey, new RandomStream());

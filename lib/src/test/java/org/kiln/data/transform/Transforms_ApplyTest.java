@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 
 class Transforms_ApplyTest {
 

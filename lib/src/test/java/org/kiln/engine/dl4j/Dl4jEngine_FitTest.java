@@ -17,7 +17,7 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.junit.jupiter.api.Test;
 import org.kiln.data.Batch;
 import org.kiln.data.ElementType;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;

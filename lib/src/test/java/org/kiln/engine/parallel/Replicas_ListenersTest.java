@@ -108,7 +108,8 @@ class Replicas_ListenersTest {
 
   private static Batch rows(int seed) {
     Batch batch =
-        new Batch(5, new org.kiln.data.ImageShape(6, 6, 3), 4, org.kiln.data.ElementType.FLOAT32);
+        new Batch(
+            5, new org.kiln.data.image.ImageShape(6, 6, 3), 4, org.kiln.data.ElementType.FLOAT32);
     for (int n = 0; n < 5; n++) {
       batch.images().putFloat(n * 108 * Float.BYTES, seed + n);
       batch.targets().put(n * 4 + n % 4, 1);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kiln.data.ImageShape;
+import org.kiln.data.image.ImageShape;
 import org.kiln.engine.lower.Lowering;
 import org.kiln.engine.lower.PlanRuns;
 import org.kiln.engine.plan.op.Shape;

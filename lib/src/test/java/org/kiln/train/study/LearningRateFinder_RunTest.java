@@ -11,8 +11,8 @@ import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.kiln.data.Datasets;
-import org.kiln.data.ImageShape;
 import org.kiln.data.VisionDataset;
+import org.kiln.data.image.ImageShape;
 import org.kiln.engine.dl4j.TinyNetworks;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

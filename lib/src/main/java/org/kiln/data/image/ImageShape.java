@@ -1,4 +1,6 @@
-package org.kiln.data;
+package org.kiln.data.image;
+
+import org.kiln.error.KilnException;
 
 /**
  * Size of an image.
@@ -10,20 +12,19 @@ package org.kiln.data;
 public record ImageShape(int height, int width, int channels) {
 
   /**
-   * @throws IllegalArgumentException if a side is below 1, channels is neither 1 nor 3, or an image
-   *     has 2^31 values or more
+   * @throws KilnException if a side is below 1, channels is neither 1 nor 3, or an image has 2^31
+   *     values or more
    */
   public ImageShape {
     if (height < 1 || width < 1) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Image of " + height + "x" + width + " pixels: both sides must be at least 1");
     }
     if (channels != 1 && channels != 3) {
-      throw new IllegalArgumentException(
-          "Image of " + channels + " channels: expected 1 (grey) or 3 (RGB)");
+      throw new KilnException("Image of " + channels + " channels: expected 1 (grey) or 3 (RGB)");
     }
     if ((long) height * width > Integer.MAX_VALUE / channels) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Image of "
               + height
               + "x"

@@ -1,10 +1,10 @@
-package org.kiln.data;
+package org.kiln.error;
 
 /**
  * Data that is missing, damaged or can't be fetched. The message is for the person who reads it:
  * what was wrong and where (file and offset, or entry), what was expected, what to do next.
  */
-public final class DataException extends RuntimeException {
+public final class DataException extends KilnException {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,4 +1,4 @@
-package org.kiln.data;
+package org.kiln.data.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,10 +1,11 @@
-package org.kiln.data;
+package org.kiln.data.layout;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import org.kiln.error.DataException;
 
 /** The classes of some images, found by name among those that a network knows. */
 public final class ClassAlignment {
@@ -31,6 +32,15 @@ public final class ClassAlignment {
    */
   public static ClassAlignment of(String what, List<String> found, List<String> known) {
     return of(what, found, known, RENAME_FOLDERS);
+  }
+
+  /**
+   * The same for images that are given as they are, with no folders to rename.
+   *
+   * @throws DataException as {@link #of}
+   */
+  public static ClassAlignment ofGiven(String what, List<String> found, List<String> known) {
+    return of(what, found, known, OTHER_IMAGES);
   }
 
   private static ClassAlignment of(
@@ -75,32 +85,20 @@ public final class ClassAlignment {
         : first + " and " + (names.size() - MOST_NAMED) + " more";
   }
 
-  /**
-   * The same images under the network's classes; themselves where they agree. Closing the result
-   * closes nothing: the images stay their owner's.
-   *
-   * @param known the network's classes, in the order of its outputs
-   * @throws DataException if there are classes that the network does not know; names the difference
-   */
-  public static ImageDataset relabelled(ImageDataset images, List<String> known) {
-    if (images.classNames().equals(known)) {
-      return images;
-    }
-    ClassAlignment classes = of(images.name(), images.classNames(), known, OTHER_IMAGES);
-    return images instanceof InMemoryDataset memory
-        ? memory.relabelled(known, classes::place)
-        : new RelabelledDataset(images, known, classes);
-  }
-
   /** The network's label of what the images call {@code label}. */
-  int place(int label) {
+  public int place(int label) {
     return places[label];
   }
 
   /**
+   * Makes sure that a network's classes are those of some images.
+   *
+   * @param what whose classes they are, for messages
+   * @param found the images' classes, in the order of their labels
+   * @param known the network's classes, in the order of its outputs
    * @throws DataException if the two are not the same names in the same order
    */
-  static void requireSame(String what, List<String> found, List<String> known) {
+  public static void requireSame(String what, List<String> found, List<String> known) {
     if (!found.equals(known)) {
       throw new DataException(
           difference(

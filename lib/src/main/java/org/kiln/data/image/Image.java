@@ -1,4 +1,6 @@
-package org.kiln.data;
+package org.kiln.data.image;
+
+import org.kiln.error.KilnException;
 
 /**
  * One decoded image, uint8, HWC: pixel (y, x, c) stands at {@code (y * width + x) * channels + c}.
@@ -10,11 +12,11 @@ package org.kiln.data;
 public record Image(ImageShape shape, byte[] pixels) {
 
   /**
-   * @throws IllegalArgumentException if {@code pixels} does not fit {@code shape}
+   * @throws KilnException if {@code pixels} does not fit {@code shape}
    */
   public Image {
     if (pixels.length != shape.length()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Image " + shape + " needs " + shape.length() + " bytes, got " + pixels.length);
     }
   }

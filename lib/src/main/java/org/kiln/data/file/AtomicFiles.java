@@ -1,4 +1,4 @@
-package org.kiln.data;
+package org.kiln.data.file;
 
 import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;

@@ -1,9 +1,9 @@
-package org.kiln.data;
+package org.kiln.data.fetch;
 
 import java.util.Optional;
 
 /**
- * What {@link Datasets#verify} found out about one file.
+ * What checking a data set found out about one file.
  *
  * @param file the file's path, or for a tar the archive and entry
  * @param problem what is wrong with it; empty if it is as it should be

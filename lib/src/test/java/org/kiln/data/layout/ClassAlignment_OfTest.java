@@ -1,9 +1,10 @@
-package org.kiln.data;
+package org.kiln.data.layout;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.kiln.error.DataException;
 
 class ClassAlignment_OfTest {
 
