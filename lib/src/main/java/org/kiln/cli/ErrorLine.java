@@ -98,7 +98,7 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
 
   private static String message(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
-      if (isExplained(t)) {
+      if (t instanceof KilnException) {
         return t.getMessage();
       }
       if (MemoryErrors.isOne(t)) {
@@ -115,18 +115,6 @@ final class ErrorLine implements IParameterExceptionHandler, IExecutionException
       }
     }
     return internalMessage(thrown);
-  }
-
-  private static boolean isExplained(Throwable thrown) {
-    return thrown instanceof KilnException || isOfEngine(thrown);
-  }
-
-  /** Whether it is the complaint of an engine, whose complaints have no type of their own yet. */
-  private static boolean isOfEngine(Throwable thrown) {
-    StackTraceElement[] trace = thrown.getStackTrace();
-    return thrown instanceof IllegalArgumentException
-        && trace.length > 0
-        && trace[0].getClassName().startsWith("org.kiln.engine.");
   }
 
   private static String fileMessage(IOException exception) {

@@ -1,6 +1,7 @@
 package org.kiln.engine;
 
 import org.kiln.data.ThreadLimit;
+import org.kiln.error.KilnException;
 
 /**
  * How a network is to be run.
@@ -28,14 +29,14 @@ public record EngineOptions(
       new EngineOptions(EngineChoice.AUTO, Precision.AUTO, ThreadLimit.here());
 
   /**
-   * @throws IllegalArgumentException if {@code threads} or {@code accumulate} is below 1
+   * @throws KilnException if {@code threads} or {@code accumulate} is below 1
    */
   public EngineOptions {
     if (threads < 1) {
-      throw new IllegalArgumentException(threads + " threads: expected at least 1");
+      throw new KilnException(threads + " threads: expected at least 1");
     }
     if (accumulate < 1) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "a gradient accumulated over " + accumulate + " batches: expected at least 1");
     }
   }
@@ -64,7 +65,7 @@ public record EngineOptions(
   /**
    * These options with another number of threads.
    *
-   * @throws IllegalArgumentException if {@code count} is below 1
+   * @throws KilnException if {@code count} is below 1
    */
   public EngineOptions withThreads(int count) {
     return new EngineOptions(engine, precision, count, parallel, accumulate);
@@ -78,7 +79,7 @@ public record EngineOptions(
   /**
    * These options with the gradient of a batch computed in {@code pieces} pieces.
    *
-   * @throws IllegalArgumentException if {@code pieces} is below 1
+   * @throws KilnException if {@code pieces} is below 1
    */
   public EngineOptions withAccumulate(int pieces) {
     return new EngineOptions(engine, precision, threads, parallel, pieces);

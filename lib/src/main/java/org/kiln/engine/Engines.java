@@ -8,6 +8,7 @@ import java.util.ServiceLoader.Provider;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.EngineOptions.EngineChoice;
+import org.kiln.error.KilnException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ public final class Engines {
    * @param network a ComputationGraph or MultiLayerNetwork
    * @param options what is wanted
    * @return an engine that the caller closes
-   * @throws IllegalArgumentException if the engine asked for can't run this network or precision
+   * @throws KilnException if the engine asked for can't run this network or precision
    */
   public static Engine choose(Model network, EngineOptions options) {
     List<EngineProvider> candidates = providers(options);

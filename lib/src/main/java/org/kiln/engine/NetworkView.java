@@ -19,6 +19,7 @@ import org.deeplearning4j.nn.updater.BaseMultiLayerUpdater;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
+import org.kiln.error.KilnException;
 import org.kiln.optim.Optimizer;
 import org.kiln.optim.PlainUpdaters;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,11 +35,11 @@ public sealed interface NetworkView permits GraphView, LayersView {
    * The view of {@code network}.
    *
    * @param network a ComputationGraph or MultiLayerNetwork, initialised
-   * @throws IllegalArgumentException if it is something else or not initialised
+   * @throws KilnException if it is something else or not initialised
    */
   static NetworkView of(Model network) {
     if (network.params() == null) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "The network has no parameters yet: call its init() before training it");
     }
     if (network instanceof ComputationGraph graph) {
@@ -47,7 +48,7 @@ public sealed interface NetworkView permits GraphView, LayersView {
     if (network instanceof MultiLayerNetwork layers) {
       return new LayersView(layers);
     }
-    throw new IllegalArgumentException(
+    throw new KilnException(
         "A " + network.getClass().getName() + ": expected a ComputationGraph or MultiLayerNetwork");
   }
 
@@ -76,7 +77,7 @@ public sealed interface NetworkView permits GraphView, LayersView {
    * Copies {@code state} into the updater's.
    *
    * @param state as long as {@link #updaterState}; null where that is
-   * @throws IllegalArgumentException if it is longer or shorter
+   * @throws KilnException if it is longer or shorter
    */
   default void updaterState(INDArray state) {
     INDArray own = updaterState();
@@ -84,7 +85,7 @@ public sealed interface NetworkView permits GraphView, LayersView {
     long given = state == null ? 0 : state.length();
     // ND4J would copy past the end of the shorter.
     if (given != expected) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "An updater state of "
               + given
               + " values, while this network's updaters keep "
@@ -172,8 +173,8 @@ public sealed interface NetworkView permits GraphView, LayersView {
    * not copied.
    *
    * @param seed of its configuration, for what it draws in training
-   * @throws IllegalArgumentException if DL4J can't read back what it writes of the configuration,
-   *     as with its RampSchedule
+   * @throws KilnException if DL4J can't read back what it writes of the configuration, as with its
+   *     RampSchedule
    */
   NetworkView replica(long seed);
 
@@ -182,7 +183,7 @@ public sealed interface NetworkView permits GraphView, LayersView {
     try {
       return reader.apply(json);
     } catch (RuntimeException e) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "This network can't be copied, as replicas and the learning rate finder do: DL4J can't"
               + " read back its configuration ("
               + String.valueOf(e.getMessage()).lines().findFirst().orElse("")

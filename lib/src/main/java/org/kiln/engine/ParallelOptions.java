@@ -1,6 +1,7 @@
 package org.kiln.engine;
 
 import java.util.Locale;
+import org.kiln.error.KilnException;
 
 /**
  * How several replicas of a network train together.
@@ -43,19 +44,18 @@ public record ParallelOptions(int replicas, Sharing sharing, int averagingFreque
   }
 
   /**
-   * @throws IllegalArgumentException if a number is below 1, or gradients are to be shared every
-   *     few steps
+   * @throws KilnException if a number is below 1, or gradients are to be shared every few steps
    */
   public ParallelOptions {
     if (replicas < 1) {
-      throw new IllegalArgumentException(replicas + " replicas: expected at least 1");
+      throw new KilnException(replicas + " replicas: expected at least 1");
     }
     if (averagingFrequency < 1) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "averaging frequency " + averagingFrequency + ": expected at least 1");
     }
     if (sharing == Sharing.SHARED_GRADIENTS && averagingFrequency > 1) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "averaging frequency "
               + averagingFrequency
               + " with shared gradients: they are exchanged at every step; leave it out");

@@ -1,7 +1,6 @@
 package org.kiln.engine;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.kiln.data.file.AtomicFiles;
+import org.kiln.error.KilnException;
 
 /**
  * Where the time of a training step goes.
@@ -144,7 +144,7 @@ public record StepProfile(
    *
    * @param folder made if missing
    * @return the first of the two files
-   * @throws UncheckedIOException if they can't be written
+   * @throws KilnException if they can't be written
    */
   public Path write(Path folder, String name) {
     Path table = folder.resolve(name + ".txt");
@@ -154,7 +154,7 @@ public record StepProfile(
       AtomicFiles.write(table, out -> out.write(text));
       AtomicFiles.write(folder.resolve(name + ".json"), out -> out.write(events));
     } catch (IOException e) {
-      throw new UncheckedIOException("Can't write the profile to " + folder, e);
+      throw new KilnException("Can't write the profile to " + folder, e);
     }
     return table;
   }

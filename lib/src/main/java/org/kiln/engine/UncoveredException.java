@@ -1,7 +1,9 @@
 package org.kiln.engine;
 
+import org.kiln.error.KilnException;
+
 /** A network, or a precision, that an engine can't run. Another engine may. */
-public final class UncoveredException extends IllegalArgumentException {
+public final class UncoveredException extends KilnException {
 
   private static final long serialVersionUID = 1L;
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.NetworkView;
+import org.kiln.error.KilnException;
 
 /**
  * Where a run begins: at the start of an epoch, or where a checkpoint left off. What may change on
@@ -146,7 +147,7 @@ final class ResumePoint {
   private static void restore(NetworkView network, Saved saved) {
     try {
       network.updaterState(saved.content().updaterState());
-    } catch (IllegalArgumentException e) {
+    } catch (KilnException e) {
       throw new TrainingException(
           "Checkpoint "
               + saved.file()

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kiln.engine.ParallelOptions;
 import org.kiln.engine.RefusedException;
 import org.kiln.engine.device.DeviceException;
 import org.kiln.error.DataException;
@@ -63,6 +64,7 @@ class ErrorLine_HandleTest {
   @Test
   void complaint_ofASettingIsShown() {
     assertThat(line(thrownBy(() -> LoopSettings.ofEpochs(0)))).startsWith("kiln: epochs 0: ");
+    assertThat(line(thrownBy(() -> ParallelOptions.averaging(0)))).contains("expected at least 1");
   }
 
   /** Thrown by other code than Kiln's, or by Java on the way: nobody wrote it for a person. */

@@ -3,6 +3,7 @@ package org.kiln.engine.compiled;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.ServiceLoader.Provider;
+import org.kiln.error.KilnException;
 
 /** The executors there are. */
 public final class Executors {
@@ -14,7 +15,7 @@ public final class Executors {
    *
    * @param name {@link ExecutorProvider#name}
    * @param threads of the CPU that it may compute with, at least 1
-   * @throws IllegalArgumentException if there is none of that name
+   * @throws KilnException if there is none of that name
    */
   public static Executor open(String name, int threads) {
     List<ExecutorProvider> all =
@@ -26,7 +27,7 @@ public final class Executors {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
+                new KilnException(
                     "Executor '%s': expected one of %s"
                         .formatted(name, all.stream().map(ExecutorProvider::name).toList())))
         .open(threads);

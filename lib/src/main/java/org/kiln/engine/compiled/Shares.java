@@ -2,6 +2,7 @@ package org.kiln.engine.compiled;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kiln.error.KilnException;
 
 /** How a batch is dealt out: contiguous shares, the first ones larger by one where it must be. */
 public final class Shares {
@@ -22,7 +23,7 @@ public final class Shares {
    */
   public static List<Share> of(int samples, int replicas) {
     if (samples < 1) {
-      throw new IllegalArgumentException("A batch of " + samples + " samples: expected at least 1");
+      throw new KilnException("A batch of " + samples + " samples: expected at least 1");
     }
     int parts = Math.min(samples, replicas);
     List<Share> shares = new ArrayList<>();

@@ -9,6 +9,7 @@ import org.kiln.engine.NetworkInputs;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.RefusedException;
 import org.kiln.engine.device.Backend;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -33,7 +34,7 @@ public final class Dl4jEngine implements Engine {
    * An engine on the threads that are used where nobody says how many.
    *
    * @param network a ComputationGraph or MultiLayerNetwork, initialised
-   * @throws IllegalArgumentException if it is neither, or not initialised
+   * @throws KilnException if it is neither, or not initialised
    */
   public Dl4jEngine(Model network) {
     this(network, EngineOptions.DEFAULT.threads());
@@ -45,7 +46,7 @@ public final class Dl4jEngine implements Engine {
    * @param network a ComputationGraph or MultiLayerNetwork
    * @param threads ND4J's threads on a CPU, those of its BLAS too while this engine is open, at
    *     least 1; a GPU has its own
-   * @throws IllegalArgumentException if it is neither, or not initialised
+   * @throws KilnException if it is neither, or not initialised
    */
   public Dl4jEngine(Model network, int threads) {
     this.threads = threads;

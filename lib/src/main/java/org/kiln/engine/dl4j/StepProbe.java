@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.kiln.engine.NetworkView;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.exception.ND4JException;
 
@@ -45,7 +46,7 @@ final class StepProbe extends BaseTrainingListener {
    */
   boolean refused(RuntimeException thrown) {
     boolean ofLibrary =
-        thrown instanceof IllegalArgumentException
+        (thrown instanceof IllegalArgumentException && !(thrown instanceof KilnException))
             || thrown instanceof IllegalStateException
             || thrown instanceof UnsupportedOperationException
             || thrown instanceof DL4JException

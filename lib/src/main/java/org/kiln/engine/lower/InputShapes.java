@@ -7,6 +7,7 @@ import org.kiln.engine.NetworkInputs.Rank;
 import org.kiln.engine.NetworkInputs.Unflattened;
 import org.kiln.engine.plan.op.PixelOrder;
 import org.kiln.engine.plan.op.Shape;
+import org.kiln.error.KilnException;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** In which shapes a plan reads what a network is given. */
@@ -38,11 +39,11 @@ public final class InputShapes {
    * The shape in which a plan is to read a DL4J array.
    *
    * @param input which of the network's inputs
-   * @throws IllegalArgumentException if the array is neither a matrix nor a batch of images
+   * @throws KilnException if the array is neither a matrix nor a batch of images
    */
   public static Shape array(NetworkInputs inputs, int input, INDArray array) {
     if (array.rank() != 2 && array.rank() != 4) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Features of shape "
               + array.shapeInfoToString()
               + ": expected (N, features) or a batch of images");

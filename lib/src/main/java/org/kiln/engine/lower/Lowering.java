@@ -18,6 +18,7 @@ import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Storage;
 import org.kiln.engine.plan.op.Value;
 import org.kiln.engine.plan.op.ValueType;
+import org.kiln.error.KilnException;
 
 /**
  * Makes a {@link Plan} of a DL4J network by reading its configuration. Reads no parameter and keeps
@@ -44,14 +45,13 @@ public final class Lowering {
    *
    * @param network a ComputationGraph or MultiLayerNetwork
    * @return the plan, or the first layer that has none
-   * @throws IllegalArgumentException if {@code request} has another number of inputs than the
-   *     network
+   * @throws KilnException if {@code request} has another number of inputs than the network
    */
   public static LoweringResult lower(Model network, PlanRequest request) {
     NetworkView view = NetworkView.of(network);
     List<String> names = view.inputNames();
     if (names.size() != request.inputs().size()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Shapes of %d inputs for a network with the %d inputs %s"
               .formatted(request.inputs().size(), names.size(), names));
     }

@@ -1,6 +1,7 @@
 package org.kiln.engine.parallel;
 
 import org.kiln.engine.ParallelOptions;
+import org.kiln.error.KilnException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +15,11 @@ final class ReplicaOptions {
   /**
    * Checks options, and says which of them has no effect.
    *
-   * @throws IllegalArgumentException if there are fewer than 2 replicas
+   * @throws KilnException if there are fewer than 2 replicas
    */
   static void check(ParallelOptions options) {
     if (options.replicas() < 2) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           options.replicas() + " replicas on engine parallel: expected at least 2");
     }
     if (options.averagingFrequency() > 1) {

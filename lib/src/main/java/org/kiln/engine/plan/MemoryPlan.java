@@ -2,6 +2,7 @@ package org.kiln.engine.plan;
 
 import java.util.Map;
 import org.kiln.engine.plan.op.Value;
+import org.kiln.error.KilnException;
 
 /**
  * Where each arena value of a plan lies.
@@ -21,12 +22,12 @@ public record MemoryPlan(long arenaBytes, Map<Value, Long> offsets, long valueBy
   /**
    * First byte of {@code value} in the arena.
    *
-   * @throws IllegalArgumentException if the value has no place
+   * @throws KilnException if the value has no place
    */
   public long offset(Value value) {
     Long offset = offsets.get(value);
     if (offset == null) {
-      throw new IllegalArgumentException("Value " + value + " has no place in the arena");
+      throw new KilnException("Value " + value + " has no place in the arena");
     }
     return offset;
   }

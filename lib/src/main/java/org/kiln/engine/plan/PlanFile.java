@@ -21,6 +21,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.kiln.engine.plan.op.Storage;
 import org.kiln.engine.plan.op.Value;
+import org.kiln.error.KilnException;
 
 /**
  * A plan and the parameters to run it with, as one file: for an executor in another process or
@@ -62,14 +63,14 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
               .build());
 
   /**
-   * @throws IllegalArgumentException if the plan reads parameters past the end of the vector
+   * @throws KilnException if the plan reads parameters past the end of the vector
    */
   public PlanFile {
     parameters = parameters.slice().asReadOnlyBuffer();
     for (Value value : plan.values()) {
       if (value.storage() instanceof Storage.Parameter parameter
           && parameter.slice().offset() > parameters.limit() - parameter.slice().length()) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "A vector of %d parameters for a plan that reads %s: expected the parameters of the"
                     .formatted(parameters.limit(), parameter.slice())
                 + " network that the plan was made of");
@@ -124,7 +125,7 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
    * Kiln, and to refer to each other; not that running them makes sense.
    *
    * @param source is read to its end, and not closed
-   * @throws IllegalArgumentException if this is no such file, or it is cut short or damaged
+   * @throws KilnException if this is no such file, or it is cut short or damaged
    * @throws IOException if reading fails
    */
   public static PlanFile read(InputStream source) throws IOException {
@@ -133,13 +134,13 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
     byte[] magic = new byte[MAGIC.length];
     header.get(magic);
     if (!Arrays.equals(magic, MAGIC)) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "A file that starts with '%s': expected 'KilnPlan', as plan files do"
               .formatted(new String(magic, StandardCharsets.ISO_8859_1)));
     }
     int version = header.getInt();
     if (version != VERSION) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Plan file of format version %d: expected %d; write it again with this version of Kiln"
               .formatted(version, VERSION));
     }
@@ -166,7 +167,7 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
   }
 
   private static IllegalArgumentException damaged(String found) {
-    return new IllegalArgumentException(
+    return new KilnException(
         "Plan file with "
             + found
             + ": expected a whole file as Kiln writes it; it is cut short or damaged, write it"
@@ -177,7 +178,7 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
     RecordReader reader = new RecordReader();
     Plan plan = reader.read(json(description), Plan.class, "plan");
     if (reader.values() != plan.values().size()) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Plan with %d values of which %d stand in plan.values: expected all of them there"
               .formatted(reader.values(), plan.values().size()));
     }
@@ -188,7 +189,7 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
     try {
       return JSON.readTree(description);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Plan file with a description that is no JSON: " + e.getOriginalMessage(), e);
     }
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
+import org.kiln.error.KilnException;
 
 /**
  * What plan is wanted.
@@ -18,19 +19,18 @@ public record PlanRequest(
     boolean training, ValueType type, List<Shape> inputs, Set<Fusion> fusions) {
 
   /**
-   * @throws IllegalArgumentException if there is no input, the batch sizes differ, or the type is
-   *     no floating-point type
+   * @throws KilnException if there is no input, the batch sizes differ, or the type is no
+   *     floating-point type
    */
   public PlanRequest {
     inputs = List.copyOf(inputs);
     fusions = Set.copyOf(fusions);
     if (inputs.stream().mapToInt(Shape::batch).distinct().count() != 1) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Inputs " + inputs + ": expected at least one, all of the same batch size");
     }
     if (type != ValueType.FLOAT32 && type != ValueType.BFLOAT16) {
-      throw new IllegalArgumentException(
-          "Activations of type " + type + ": expected FLOAT32 or BFLOAT16");
+      throw new KilnException("Activations of type " + type + ": expected FLOAT32 or BFLOAT16");
     }
   }
 

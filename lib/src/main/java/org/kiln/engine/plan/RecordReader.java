@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.kiln.engine.plan.op.Value;
+import org.kiln.error.KilnException;
 
 /**
  * Reads what {@link RecordWriter} writes, and nothing else: each refusal names the place, what
@@ -34,7 +35,7 @@ final class RecordReader {
    * Reads a record.
    *
    * @param where what to call it in messages
-   * @throws IllegalArgumentException if {@code node} is no such record
+   * @throws KilnException if {@code node} is no such record
    */
   <T extends Record> T read(JsonNode node, Class<T> type, String where) {
     return type.cast(any(node, type, where));
@@ -103,7 +104,7 @@ final class RecordReader {
     try {
       return type.getDeclaredConstructor(types).newInstance(fields);
     } catch (InvocationTargetException e) {
-      throw new IllegalArgumentException(where + ": " + e.getCause().getMessage(), e.getCause());
+      throw new KilnException(where + ": " + e.getCause().getMessage(), e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("Cannot make a " + type.getName(), e);
     }
@@ -157,6 +158,6 @@ final class RecordReader {
   private static IllegalArgumentException refusal(String where, Object found, String expected) {
     String text = found instanceof JsonNode node && node.isMissingNode() ? "nothing" : found + "";
     String brief = text.length() > 80 ? text.substring(0, 77) + "..." : text;
-    return new IllegalArgumentException(where + " is " + brief + ": expected " + expected);
+    return new KilnException(where + " is " + brief + ": expected " + expected);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.kiln.engine.plan.op.Value;
+import org.kiln.error.KilnException;
 
 /**
  * Writes records as JSON, component by component, so that a new op needs no code here: a record is
@@ -30,7 +31,7 @@ final class RecordWriter {
   /**
    * Writes a record.
    *
-   * @throws IllegalArgumentException if two values have the same id
+   * @throws KilnException if two values have the same id
    */
   JsonNode write(Record record) {
     if (record instanceof Value value) {
@@ -39,7 +40,7 @@ final class RecordWriter {
         return nodes.numberNode(value.id());
       }
       if (known != null) {
-        throw new IllegalArgumentException(
+        throw new KilnException(
             "Values %s and %s: expected an id for each".formatted(known, value));
       }
     }

@@ -1,5 +1,7 @@
 package org.kiln.engine.plan.op;
 
+import org.kiln.error.KilnException;
+
 /**
  * One parameter's place in DL4J's flat parameter vector; its gradient has the same place in the
  * flat gradient vector.
@@ -13,11 +15,11 @@ package org.kiln.engine.plan.op;
 public record ParameterSlice(String layer, String name, long offset, long length) {
 
   /**
-   * @throws IllegalArgumentException if it starts before the vector or holds nothing
+   * @throws KilnException if it starts before the vector or holds nothing
    */
   public ParameterSlice {
     if (offset < 0 || length < 1) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Parameter %s of layer '%s' at %d, %d numbers: expected an offset from 0 and 1 or more"
               .formatted(name, layer, offset, length));
     }

@@ -1,5 +1,7 @@
 package org.kiln.engine.plan.op;
 
+import org.kiln.error.KilnException;
+
 /**
  * Logical shape of an image tensor, or of a matrix (N, C) with height and width 1. In memory the
  * order is always N, H, W, C, so a matrix and an image of 1x1 are the same.
@@ -12,11 +14,11 @@ package org.kiln.engine.plan.op;
 public record Shape(int batch, int channels, int height, int width) {
 
   /**
-   * @throws IllegalArgumentException if an extent is below 1
+   * @throws KilnException if an extent is below 1
    */
   public Shape {
     if (batch < 1 || channels < 1 || height < 1 || width < 1) {
-      throw new IllegalArgumentException(
+      throw new KilnException(
           "Shape (N, C, H, W) = (%d, %d, %d, %d): every extent must be at least 1"
               .formatted(batch, channels, height, width));
     }
