@@ -27,11 +27,11 @@ final class OnednnPlan implements CompiledPlan {
   private final Device device;
   private final Memories memories;
   private final StepClock clock = new StepClock();
-  private final List<Node> preparation;
-  private final List<Node> forward;
-  private final List<Node> backward;
-  private final Step[] prepareSteps;
-  private final Step[] runSteps;
+  private final List<CompiledOp> preparation;
+  private final List<CompiledOp> forward;
+  private final List<CompiledOp> backward;
+  private final Instruction[] prepare;
+  private final Instruction[] passes;
   private final List<InputFeed> inputs;
   private final long sharedBytes;
 
@@ -57,9 +57,11 @@ final class OnednnPlan implements CompiledPlan {
       memories = new Memories(scope, device, vectors, memoryPlan.arenaBytes(), memoryPlan::offset);
       Emitter emitter = new Emitter(scope, device, memories);
       PlanCompiler compiler = new PlanCompiler(emitter, clock, plan.training());
-      preparation = compiler.preparation(plan.preparation());
-      forward = compiler.forward(plan.forward());
-      backward = compiler.backward(plan.backward());
+      PlanCompiler.Compiled compiled =
+          compiler.compile(plan.preparation(), plan.forward(), plan.backward());
+      preparation = compiled.preparation();
+      forward = compiled.forward();
+      backward = compiled.backward();
       emitter.scratchpad.allocate(scope);
       emitter.staging.allocate(scope);
       inputs =
@@ -71,23 +73,23 @@ final class OnednnPlan implements CompiledPlan {
       scope.close();
       throw e;
     }
-    prepareSteps = steps(preparation.stream());
-    runSteps = steps(Stream.concat(forward.stream(), backward.stream()));
+    prepare = instructions(preparation.stream());
+    passes = instructions(Stream.concat(forward.stream(), backward.stream()));
   }
 
-  private static Step[] steps(Stream<Node> nodes) {
-    return nodes.flatMap(node -> node.steps().stream()).toArray(Step[]::new);
+  private static Instruction[] instructions(Stream<CompiledOp> ops) {
+    return ops.flatMap(op -> op.instructions().stream()).toArray(Instruction[]::new);
   }
 
   @Override
   public void run(StepDraws draws) {
     clock.set(draws);
     device.enter();
-    for (Step step : prepareSteps) {
-      step.run();
+    for (Instruction instruction : prepare) {
+      instruction.run();
     }
-    for (Step step : runSteps) {
-      step.run();
+    for (Instruction instruction : passes) {
+      instruction.run();
     }
   }
 
@@ -140,17 +142,13 @@ final class OnednnPlan implements CompiledPlan {
     return clock;
   }
 
-  NativeScope scope() {
-    return scope;
-  }
-
   Device device() {
     return device;
   }
 
-  /** All nodes in the order of execution. */
-  List<Node> nodes() {
-    List<Node> all = new ArrayList<>(preparation);
+  /** All ops in the order of execution. */
+  List<CompiledOp> ops() {
+    List<CompiledOp> all = new ArrayList<>(preparation);
     all.addAll(forward);
     all.addAll(backward);
     return all;
