@@ -24,10 +24,23 @@ public final class Dl4jEngines implements EngineProvider {
 
   @Override
   public Engine open(Model network, EngineOptions options) {
+    require(options);
+    return new Dl4jEngine(network, options.threads());
+  }
+
+  /**
+   * Passes if DL4J's engine can do what is wanted.
+   *
+   * @throws UncoveredException if it can't
+   */
+  public static void require(EngineOptions options) {
     if (options.precision() == Precision.BF16) {
       throw new UncoveredException(
           "dl4j", "precision bf16, and it computes in fp32 only; leave out --precision");
     }
-    return new Dl4jEngine(network, options.threads());
+    if (options.gradient().clips()) {
+      throw new UncoveredException(
+          "dl4j", "clipping by the norm of the whole gradient, which DL4J does not know");
+    }
   }
 }
