@@ -2,6 +2,8 @@ package org.kiln.engine.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -34,8 +36,8 @@ final class GuardedMemory implements AutoCloseable {
   /** The same numbers cut to bfloat16, the upper half of each. */
   static GuardedMemory ofBfloat16(float[] numbers) {
     GuardedMemory memory = new GuardedMemory((long) numbers.length * Short.BYTES);
-    var shorts = memory.all.capacity(memory.bytes + 2 * GUARD).asByteBuffer();
-    shorts.order(java.nio.ByteOrder.nativeOrder());
+    ByteBuffer shorts = memory.all.capacity(memory.bytes + 2 * GUARD).asByteBuffer();
+    shorts.order(ByteOrder.nativeOrder());
     for (int i = 0; i < numbers.length; i++) {
       short upper = (short) (Float.floatToRawIntBits(numbers[i]) >>> 16);
       shorts.putShort(GUARD + i * Short.BYTES, upper);

@@ -15,7 +15,6 @@ import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanInterpreter;
 import org.kiln.engine.plan.op.ParameterSlice;
 import org.kiln.engine.plan.op.PixelOrder;
-import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
 
 /** A plan of {@link InterpreterExecutor}: everything it is lent it copies, as to a device. */
@@ -57,7 +56,8 @@ final class InterpreterPlan implements CompiledPlan {
     double[] numbers = numbers(array.address(), array.type(), array.shape().count());
     boolean matrix = plan.inputs().get(index).value().shape().pixels() == 1;
     PixelOrder wanted = matrix && array.shape().pixels() > 1 ? PixelOrder.NCHW : PixelOrder.NHWC;
-    inputs[index] = array.order() == wanted ? numbers : reordered(numbers, array.shape(), wanted);
+    inputs[index] =
+        array.order() == wanted ? numbers : PixelOrders.reordered(numbers, array.shape(), wanted);
   }
 
   private static double[] numbers(Pointer address, ValueType type, long count) {
@@ -69,27 +69,6 @@ final class InterpreterPlan implements CompiledPlan {
           type == ValueType.FLOAT32 ? floats.get(i) : Float.intBitsToFloat(halves.get(i) << 16);
     }
     return numbers;
-  }
-
-  /** The same images in the other order. */
-  private static double[] reordered(double[] from, Shape shape, PixelOrder order) {
-    double[] to = new double[from.length];
-    int channels = shape.channels();
-    int pixels = shape.pixels();
-    for (int n = 0; n < shape.batch(); n++) {
-      for (int c = 0; c < channels; c++) {
-        for (int p = 0; p < pixels; p++) {
-          int byPlane = (n * channels + c) * pixels + p;
-          int byPixel = (n * pixels + p) * channels + c;
-          if (order == PixelOrder.NHWC) {
-            to[byPixel] = from[byPlane];
-          } else {
-            to[byPlane] = from[byPixel];
-          }
-        }
-      }
-    }
-    return to;
   }
 
   @Override
@@ -149,6 +128,7 @@ final class InterpreterPlan implements CompiledPlan {
 
   @Override
   public StepTimer timer(int rounds) {
+    requireOpen();
     throw new UnsupportedOperationException("The interpreter's time is nobody's concern");
   }
 

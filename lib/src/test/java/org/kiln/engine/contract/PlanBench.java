@@ -9,8 +9,8 @@ import org.kiln.engine.compiled.CompiledPlan;
 import org.kiln.engine.compiled.Executor;
 import org.kiln.engine.compiled.InputArray;
 import org.kiln.engine.compiled.StepDraws;
-import org.kiln.engine.plan.PlanInput;
 import org.kiln.engine.plan.op.PixelOrder;
+import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
 
 /**
@@ -35,16 +35,25 @@ final class PlanBench implements AutoCloseable {
     return compiled;
   }
 
-  /** Runs the task as it is. */
+  /** Runs the task as it is, its inputs in the plan's own type and order. */
   PlanResult step() {
-    return step(task.draws());
+    ValueType type = task.plan().request().type();
+    return step(task.draws(), type, PixelOrder.NHWC, task.plan().request().inputs().get(0));
   }
 
-  /** Runs it with other random numbers. */
-  PlanResult step(StepDraws draws) {
+  /**
+   * Runs it otherwise.
+   *
+   * @param draws for its random numbers
+   * @param type that inputs come in
+   * @param order that inputs come in
+   * @param images shape of the first input; images where the plan reads a matrix of all their
+   *     numbers, channel by channel
+   */
+  PlanResult step(StepDraws draws, ValueType type, PixelOrder order, Shape images) {
     List<GuardedMemory> lent = new ArrayList<>();
     for (int i = 0; i < task.inputs().size(); i++) {
-      lent.add(feed(i));
+      lent.add(feed(i, type, order, i == 0 ? images : task.plan().request().inputs().get(i)));
     }
     for (int i = 0; i < task.targets().size(); i++) {
       GuardedMemory targets = GuardedMemory.of(task.targets().get(i));
@@ -65,15 +74,17 @@ final class PlanBench implements AutoCloseable {
     return result();
   }
 
-  private GuardedMemory feed(int index) {
-    PlanInput input = task.plan().inputs().get(index);
+  private GuardedMemory feed(int index, ValueType type, PixelOrder order, Shape images) {
+    boolean rows = task.plan().request().inputs().get(index).pixels() < images.pixels();
+    PixelOrder own = rows ? PixelOrder.NCHW : PixelOrder.NHWC;
     float[] numbers = task.inputs().get(index);
-    ValueType type = input.value().type();
-    GuardedMemory images =
+    if (order != own) {
+      numbers = PlanTask.floats(PixelOrders.reordered(PlanTask.doubles(numbers), images, order));
+    }
+    GuardedMemory memory =
         type == ValueType.BFLOAT16 ? GuardedMemory.ofBfloat16(numbers) : GuardedMemory.of(numbers);
-    compiled.input(
-        index, new InputArray(images.address(), type, PixelOrder.NHWC, input.value().shape()));
-    return images;
+    compiled.input(index, new InputArray(memory.address(), type, order, images));
+    return memory;
   }
 
   private PlanResult result() {
