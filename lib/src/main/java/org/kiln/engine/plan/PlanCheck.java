@@ -3,10 +3,17 @@ package org.kiln.engine.plan;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.kiln.engine.plan.op.BackwardOp;
+import org.kiln.engine.plan.op.ConvolutionBackwardWeights;
+import org.kiln.engine.plan.op.FoldBatchNorm;
+import org.kiln.engine.plan.op.InnerProductBackwardWeights;
+import org.kiln.engine.plan.op.LoadWeights;
 import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.ParameterSlice;
+import org.kiln.engine.plan.op.PreparationOp;
 import org.kiln.engine.plan.op.Storage;
 import org.kiln.engine.plan.op.Value;
+import org.kiln.engine.plan.op.WeightLayout;
 
 /**
  * What every plan promises its executor beyond the form of its records. Executors rely on it
@@ -111,5 +118,56 @@ final class PlanCheck {
           "Parameter %s of %d numbers, %s, as a value of shape %s: expected as many in both"
               .formatted(value, slice.length(), slice, value.shape()));
     }
+  }
+
+  /**
+   * Holds a plan's weights to their windows: each layout covers its window on the flat vectors, the
+   * whole of it and nothing else, so that who follows the strides stays inside.
+   *
+   * @throws IllegalArgumentException if it is not so
+   */
+  static void layouts(Plan plan) {
+    for (PreparationOp op : plan.preparation()) {
+      if (op instanceof LoadWeights load) {
+        covers(load.layout(), load.parameter());
+      } else if (op instanceof FoldBatchNorm fold) {
+        covers(fold.layout(), fold.parameter());
+      }
+    }
+    for (BackwardOp op : plan.backward()) {
+      if (op instanceof ConvolutionBackwardWeights weights) {
+        covers(weights.layout(), weights.weightGradient());
+      } else if (op instanceof InnerProductBackwardWeights weights) {
+        covers(weights.layout(), weights.weightGradient());
+      }
+    }
+  }
+
+  private static void covers(WeightLayout layout, Value window) {
+    long last = 0;
+    boolean inside = true;
+    for (int[] axis : axes(layout)) {
+      inside &= axis[0] >= 1 && axis[1] >= 0;
+      last += (axis[0] - 1L) * axis[1];
+    }
+    long count = window.shape().count();
+    if (!inside || last != count - 1 || layout.size().product() != count) {
+      throw new IllegalArgumentException(
+          "Weights %s of %d numbers with %s: expected a layout of as many numbers, the last of them"
+                  .formatted(window, count, layout)
+              + " the last of the window");
+    }
+  }
+
+  /** Extent and stride of each axis. */
+  private static List<int[]> axes(WeightLayout layout) {
+    WeightLayout.Axes size = layout.size();
+    WeightLayout.Axes stride = layout.stride();
+    return List.of(
+        new int[] {size.group(), stride.group()},
+        new int[] {size.output(), stride.output()},
+        new int[] {size.input(), stride.input()},
+        new int[] {size.row(), stride.row()},
+        new int[] {size.column(), stride.column()});
   }
 }

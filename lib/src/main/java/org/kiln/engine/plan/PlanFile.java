@@ -114,7 +114,7 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
   /**
    * Reads a file. The plan's values and ops are checked to be ops and values of this version of
    * Kiln that refer to each other, every value to be written once and before it is read, and
-   * parameters to lie inside the vector; not that the shapes of an op's values fit it.
+   * parameters and weights to lie inside the vector; not that the shapes of an op's values fit it.
    *
    * @param source is read to its end, and not closed
    * @throws IllegalArgumentException if this is no such file, it is cut short or damaged, or its
@@ -150,6 +150,7 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
     }
     PlanFile file = new PlanFile(plan(description.array()), parameters.asFloatBuffer());
     PlanCheck.order(file.plan());
+    PlanCheck.layouts(file.plan());
     return file;
   }
 

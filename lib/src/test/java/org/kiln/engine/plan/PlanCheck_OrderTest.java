@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.kiln.engine.plan.op.BackwardOp;
 import org.kiln.engine.plan.op.ForwardOp;
 import org.kiln.engine.plan.op.InnerProduct;
+import org.kiln.engine.plan.op.LoadWeights;
 import org.kiln.engine.plan.op.ParameterSlice;
 import org.kiln.engine.plan.op.PreparationOp;
 import org.kiln.engine.plan.op.Shape;
@@ -138,6 +139,29 @@ class PlanCheck_OrderTest {
         .isThrownBy(() -> PlanCheck.windows(plan, 5))
         .withMessageContaining("A vector of 5 parameters");
     assertThatCode(() -> PlanCheck.windows(plan, 6)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void layouts_pastTheWindow_areRefused() {
+    LoadWeights load = (LoadWeights) plan.preparation().get(0);
+    assertThatCode(() -> PlanCheck.layouts(plan)).doesNotThrowAnyException();
+    WeightLayout wide = WeightLayout.denseOfPlanes(4, IN);
+    WeightLayout.Axes stride = load.layout().stride();
+    WeightLayout apart =
+        new WeightLayout(
+            load.layout().size(),
+            new WeightLayout.Axes(stride.group(), 2 * stride.output(), stride.input(), 1, 1));
+    WeightLayout before =
+        new WeightLayout(
+            load.layout().size(),
+            new WeightLayout.Axes(stride.group(), -stride.output(), stride.input(), 1, 1));
+    for (WeightLayout wrong : List.of(wide, apart, before)) {
+      LoadWeights other = new LoadWeights(load.parameter(), wrong, load.weights());
+      Plan forged = with(List.of(other), plan.forward(), plan.backward());
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> PlanCheck.layouts(forged))
+          .withMessageContaining("Weights dense.W#2 of 6 numbers");
+    }
   }
 
   /** What reads a file refuses it, and does not only know how to. */

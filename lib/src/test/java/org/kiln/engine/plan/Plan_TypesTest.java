@@ -36,6 +36,7 @@ class Plan_TypesTest {
             seed % 2 == 0 ? Fusion.DEFAULT : Fusion.ALL);
     Plan plan = PlanRuns.plan(Lowering.lower(sample.network(DataType.FLOAT), request));
     PlanCheck.order(plan);
+    PlanCheck.layouts(plan);
     PlanCheck.windows(plan, sample.network(DataType.FLOAT).numParams());
     plan.losses().forEach(loss -> assertThat(loss.type()).isEqualTo(ValueType.FLOAT32));
     for (PlanOutput output : plan.outputs()) {
