@@ -150,7 +150,12 @@ public final class CompiledEngine implements Engine {
     StepTimer timer = plan.timer(steps);
     for (int i = 0; i < steps; i++) {
       samples.feed(plan, inputs);
-      timer.step(draws(), () -> update.run(state, samples.size(), false));
+      timer.step(
+          draws(),
+          () -> {
+            passes.synchronise(state);
+            update.run(state, samples.size(), false);
+          });
     }
     StepProfile profile = timer.result(ALONE);
     Reference.reachabilityFence(samples);

@@ -34,6 +34,7 @@ final class OnednnPlan implements CompiledPlan {
   private final Instruction[] passes;
   private final List<InputFeed> inputs;
   private final long sharedBytes;
+  private boolean closed;
 
   /**
    * Compiles.
@@ -83,6 +84,7 @@ final class OnednnPlan implements CompiledPlan {
 
   @Override
   public void run(StepDraws draws) {
+    requireOpen();
     clock.set(draws);
     device.enter();
     for (Instruction instruction : prepare) {
@@ -95,21 +97,25 @@ final class OnednnPlan implements CompiledPlan {
 
   @Override
   public double loss(int index) {
+    requireOpen();
     return memories.floats(plan.losses().get(index)).get(0);
   }
 
   @Override
   public FloatBuffer output(int index) {
+    requireOpen();
     return memories.floats(plan.outputs().get(index).value());
   }
 
   @Override
   public void input(int index, InputArray array) {
+    requireOpen();
     inputs.get(index).feed(array);
   }
 
   @Override
   public void target(int index, Pointer address) {
+    requireOpen();
     Value value = plan.outputs().get(index).value();
     FloatBuffer numbers = FlatVectors.view(address, value.shape().count());
     memories.target(index).bind(address, numbers);
@@ -117,11 +123,13 @@ final class OnednnPlan implements CompiledPlan {
 
   @Override
   public void release() {
+    requireOpen();
     memories.releaseTargets();
   }
 
   @Override
   public StepTimer timer(int rounds) {
+    requireOpen();
     return new Profiler(this, rounds);
   }
 
@@ -159,8 +167,17 @@ final class OnednnPlan implements CompiledPlan {
     return sharedBytes;
   }
 
+  /** Native code would read and write memory that has been freed. */
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "A closed plan for " + plan.request() + " was used: compile another");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     scope.close();
   }
 }
