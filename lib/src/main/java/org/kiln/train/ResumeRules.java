@@ -34,7 +34,8 @@ import org.kiln.engine.ParallelOptions;
  * <tr><td>network, data set, classes, which images are set apart to measure on</td>
  *     <td>{@code --arch --dataset --dummy --val-split --val-seed}</td>
  *     <td>refused</td></tr>
- * <tr><td>all other settings, among them batch size, optimizer, schedule, augmentation, seed</td>
+ * <tr><td>all other settings, among them batch size, batches of an update, optimizer, schedule,
+ *     augmentation, seed</td>
  *     <td>their options</td><td>refused</td></tr>
  * <tr><td>how many replicas train, and what they share</td>
  *     <td>{@code --replicas --world-size --sharing
@@ -77,6 +78,7 @@ final class ResumeRules {
           Map.entry("optimizer.learning_rate", "--learning-rate"),
           Map.entry("optimizer.momentum", "--momentum"),
           Map.entry("optimizer.weight_decay", "--weight-decay"),
+          Map.entry("optimizer.accumulate", "--accumulate"),
           Map.entry("schedule.kind", "--lr-schedule"),
           Map.entry("schedule.milestones", "--milestones"),
           Map.entry("schedule.gamma", "--gamma"),

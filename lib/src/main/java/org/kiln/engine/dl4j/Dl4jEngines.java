@@ -7,9 +7,13 @@ import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.EngineProvider;
 import org.kiln.engine.UncoveredException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens DL4J's own engine. */
 public final class Dl4jEngines implements EngineProvider {
+
+  private static final Logger LOG = LoggerFactory.getLogger("org.kiln.engine");
 
   @Override
   public boolean serves(EngineOptions options) {
@@ -28,6 +32,17 @@ public final class Dl4jEngines implements EngineProvider {
       throw new UncoveredException(
           "dl4j", "precision bf16, and it computes in fp32 only; leave out --precision");
     }
+    tellOfPieces(options);
     return new Dl4jEngine(network, options.threads());
+  }
+
+  /** Says that batches are not cut, where somebody asked for it, perhaps for want of memory. */
+  public static void tellOfPieces(EngineOptions options) {
+    if (options.accumulate() > 1) {
+      LOG.warn(
+          "DL4J's engine computes the whole batch at once, not in {} pieces: the update is the same"
+              + " but for batch norm, and needs the memory of all",
+          options.accumulate());
+    }
   }
 }

@@ -7,6 +7,7 @@ import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.EngineProvider;
 import org.kiln.engine.UncoveredException;
+import org.kiln.engine.dl4j.Dl4jEngines;
 
 /** Opens replicas on DL4J's own engine: any network, slowly. */
 public final class Dl4jReplicas implements EngineProvider {
@@ -28,6 +29,7 @@ public final class Dl4jReplicas implements EngineProvider {
       throw new UncoveredException(
           "dl4j", "precision bf16, and it computes in fp32 only; leave out --precision");
     }
+    Dl4jEngines.tellOfPieces(options);
     return new WrapperEngine(network, options);
   }
 }
