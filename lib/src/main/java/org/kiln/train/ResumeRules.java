@@ -38,8 +38,9 @@ import org.kiln.engine.ParallelOptions;
  *     augmentation, seed</td>
  *     <td>their options</td><td>refused</td></tr>
  * <tr><td>how many replicas train, and what they share</td>
- *     <td>{@code --replicas --world-size --sharing
- *     --averaging-frequency}</td><td>refused</td></tr>
+ *     <td>{@code --replicas --world-size --sharing}</td><td>refused</td></tr>
+ * <tr><td>how often they do</td><td>{@code --averaging-frequency}</td><td>free: it has no effect
+ *     any more</td></tr>
  * </table>
  *
  * <p>What is refused can be had in a new run that begins with the checkpoint's weights: {@code
@@ -86,8 +87,7 @@ final class ResumeRules {
           Map.entry("schedule.warmup.factor", "--warmup-factor"),
           Map.entry("seed", "--seed"),
           Map.entry("replicas", "--replicas, --world-size"),
-          Map.entry("sharing", "--sharing"),
-          Map.entry("averaging frequency", "--averaging-frequency"));
+          Map.entry("sharing", "--sharing"));
 
   private final List<String> differences = new ArrayList<>();
 
@@ -191,7 +191,6 @@ final class ResumeRules {
   private void compare(ParallelOptions then, ParallelOptions now) {
     compare("replicas", then.replicas(), now.replicas());
     compare("sharing", then.sharing(), now.sharing());
-    compare("averaging frequency", then.averagingFrequency(), now.averagingFrequency());
   }
 
   private void compareSettings(TrainingSettings then, TrainingSettings now) {

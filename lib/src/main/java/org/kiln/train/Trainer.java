@@ -206,10 +206,11 @@ public final class Trainer {
   }
 
   /**
-   * Trains {@code replicas} copies together, each on batches of its own, and averages them after
-   * every step: as one network with a batch size so many times as large, but for what {@link
-   * org.kiln.engine.parallel.ParallelEngine} names (Adam, clipping, batch norm, dropout). The
-   * learning rate stays what the settings say. Changes the {@link #engine} options as they are now.
+   * Trains {@code replicas} copies together, each on batches of its own, that exchange gradients at
+   * every step: one network with a batch size so many times as large, whatever the optimizer, but
+   * for batch norm, which sees a copy's share. On DL4J's engine {@code ParallelWrapper} averages
+   * parameters instead, which is the same with SGD and momentum only. The learning rate stays what
+   * the settings say. Changes the {@link #engine} options as they are now.
    *
    * @param replicas at least 2
    */
