@@ -45,7 +45,8 @@ public final class Kiln {
   }
 
   /**
-   * The same with a choice of engine, precision, threads and replicas.
+   * The same with a choice of engine, precision, threads, replicas, and pieces that a batch is
+   * computed in.
    *
    * <pre>{@code
    * Kiln.fit(net, iterator, 10, EngineOptions.DEFAULT.withPrecision(Precision.FP32).withThreads(2));

@@ -3,6 +3,7 @@ package org.kiln.cli;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.kiln.train.TrainingException;
+import org.kiln.train.TrainingSettings;
 
 /**
  * Memory that ran out: the heap, javacpp's limit of off-heap memory, or the machine's.
@@ -27,38 +28,67 @@ final class MemoryErrors {
    * @throws TrainingException if memory runs out; suggests a smaller batch
    */
   static <T> T explained(String option, int batchSize, Supplier<T> work) {
-    return explained(option, batchSize, "try " + smaller(option, batchSize), work);
+    return explained(option + " " + batchSize, "try " + smaller(option, batchSize), work);
+  }
+
+  /**
+   * What {@code work} gives, which trains.
+   *
+   * @param settings of the run
+   * @throws TrainingException if memory runs out; suggests smaller batches, more for an update
+   */
+  static <T> T explained(TrainingSettings settings, Supplier<T> work) {
+    return explained(batches(settings), "try " + smaller(settings), work);
   }
 
   /**
    * What {@code work} gives, which goes on with a run and can't change the size of its batches.
    *
-   * @param option option that sets the batch size
-   * @param batchSize its value
+   * @param settings of the run
    * @throws TrainingException if memory runs out; suggests a new run
    */
-  static <T> T explainedOnResume(String option, int batchSize, Supplier<T> work) {
+  static <T> T explainedOnResume(TrainingSettings settings, Supplier<T> work) {
     return explained(
-        option,
-        batchSize,
+        batches(settings),
         "a run that goes on keeps the size of its batches and images, so end other programs, or"
             + " begin a new run with its weights: --init-from in place of --resume, and "
-            + smaller(option, batchSize),
+            + smaller(settings),
         work);
+  }
+
+  private static String batches(TrainingSettings settings) {
+    int batches = settings.optimizer().accumulate();
+    return "--batch-size "
+        + settings.data().batchSize()
+        + (batches == 1 ? "" : " --accumulate " + batches);
+  }
+
+  /** An odd number of images can't be halved without changing what is trained. */
+  private static String smaller(TrainingSettings settings) {
+    int images = settings.data().batchSize();
+    String half = smaller("--batch-size", images);
+    return images % 2 == 1
+        ? half
+        : half
+            + " --accumulate "
+            + 2L * settings.optimizer().accumulate()
+            + ", the same training but for batch norm, or on engine dl4j "
+            + half
+            + " alone";
   }
 
   private static String smaller(String option, int batchSize) {
     return batchSize == 1 ? "a smaller --image-size" : option + " " + batchSize / 2;
   }
 
-  private static <T> T explained(String option, int batchSize, String advice, Supplier<T> work) {
+  private static <T> T explained(String with, String advice, Supplier<T> work) {
     try {
       return work.get();
     } catch (RuntimeException | Error e) {
       if (find(e).isEmpty()) {
         throw e;
       }
-      throw new TrainingException(message(e, option + " " + batchSize, advice), e);
+      throw new TrainingException(message(e, with, advice), e);
     }
   }
 

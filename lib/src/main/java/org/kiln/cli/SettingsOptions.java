@@ -21,8 +21,19 @@ final class SettingsOptions {
   @Option(
       names = {"-b", "--batch-size", "--train-bs"},
       paramLabel = "N",
-      description = "Images in a training step. Default: the recipe's.")
+      description =
+          "Images in a training step; with --replicas of each copy, with --accumulate of each part."
+              + " Default: the recipe's.")
   private Integer batchSize;
+
+  @Option(
+      names = "--accumulate",
+      paramLabel = "N",
+      description =
+          "Batches of --batch-size for one update: as a batch N times as large, but for batch norm,"
+              + " in the memory of one. Engine dl4j computes them as one. Default: the recipe's,"
+              + " mostly 1.")
+  private Integer accumulate;
 
   @Option(
       names = "--test-bs",
@@ -120,6 +131,7 @@ final class SettingsOptions {
             .withData(this::data)
             .withOptimizer(this::optimizer)
             .withSchedule(schedule::apply);
+    changed.imagesPerStep(1); // too many are refused here, before data is fetched for them
     return set(changed, seed, TrainingSettings::withSeed);
   }
 
@@ -148,6 +160,7 @@ final class SettingsOptions {
     OptimizerSettings changed = set(settings, optimizer, OptimizerSettings::withKind);
     changed = set(changed, learningRate, OptimizerSettings::withLearningRate);
     changed = set(changed, momentum, OptimizerSettings::withMomentum);
+    changed = set(changed, accumulate, OptimizerSettings::withAccumulate);
     return set(changed, weightDecay, OptimizerSettings::withWeightDecay);
   }
 

@@ -202,10 +202,9 @@ final class TrainCommand implements Callable<Integer> {
       } else {
         saved.ifPresent(trainer::initFrom);
       }
-      int batchSize = wanted.settings().data().batchSize();
       return folder
-          .map(saving -> fit(trainer.saveTo(saving), batchSize))
-          .orElseGet(() -> profile(trainer, batchSize, profileFolder(wanted, saved)));
+          .map(saving -> fit(trainer.saveTo(saving), wanted.settings()))
+          .orElseGet(() -> profile(trainer, wanted.settings(), profileFolder(wanted, saved)));
     }
   }
 
@@ -291,7 +290,7 @@ final class TrainCommand implements Callable<Integer> {
         wanted.seed());
   }
 
-  private int fit(Trainer trainer, int batchSize) {
+  private int fit(Trainer trainer, TrainingSettings wanted) {
     EpochBar bar = new EpochBar();
     if (Terminal.isInteractive() && !run.quiet()) {
       trainer.listener(bar);
@@ -302,23 +301,23 @@ final class TrainCommand implements Callable<Integer> {
               bar.end();
               stop(trainer, cause);
             });
-    Run result = explained(batchSize, () -> interrupts.during(trainer::fit));
+    Run result = explained(wanted, () -> interrupts.during(trainer::fit));
     return result.interrupted()
         ? interrupts.cause().orElse(Interrupts.Cause.INT).exitCode()
         : ExitCode.OK;
   }
 
-  private int profile(Trainer trainer, int batchSize, Path folder) {
-    StepProfile result = explained(batchSize, () -> trainer.profile(PROFILED_STEPS));
+  private int profile(Trainer trainer, TrainingSettings wanted, Path folder) {
+    StepProfile result = explained(wanted, () -> trainer.profile(PROFILED_STEPS));
     spec.commandLine().getOut().print(result.table());
     spec.commandLine().getOut().println("Written to " + result.write(folder, "profile"));
     return ExitCode.OK;
   }
 
-  private <T> T explained(int batchSize, Supplier<T> work) {
+  private <T> T explained(TrainingSettings wanted, Supplier<T> work) {
     return start.resumes(spec.commandLine())
-        ? MemoryErrors.explainedOnResume("--batch-size", batchSize, work)
-        : MemoryErrors.explained("--batch-size", batchSize, work);
+        ? MemoryErrors.explainedOnResume(wanted, work)
+        : MemoryErrors.explained(wanted, work);
   }
 
   private void stop(Trainer trainer, Interrupts.Cause cause) {

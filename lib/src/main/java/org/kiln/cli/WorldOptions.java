@@ -18,8 +18,9 @@ final class WorldOptions {
       names = "--replicas",
       paramLabel = "N",
       description =
-          "Copies that train together on this machine, each with its own batch; more than 1 means"
-              + " --engine parallel. Default: --world-size, or 1.")
+          "Copies that train together on this machine, each with its own batch, and exchange"
+              + " gradients at every step: one network on all of their batches, but for batch norm;"
+              + " more than 1 means --engine parallel. Default: --world-size, or 1.")
   private Integer replicas;
 
   @Option(
@@ -46,14 +47,15 @@ final class WorldOptions {
       names = "--sharing",
       paramLabel = "NAME",
       description =
-          "averaging (of parameters and updater state), or shared-gradients (DL4J's lossy encoding,"
-              + " summed: lower the learning rate). Default: averaging.")
+          "What copies exchange: averaging (gradients, exactly; copies on DL4J's engine parameters"
+              + " and updater state, which is exact for sgd and nesterov), or shared-gradients"
+              + " (DL4J's lossy encoding, summed: lower the learning rate). Default: averaging.")
   private Sharing sharing;
 
   @Option(
       names = "--averaging-frequency",
       paramLabel = "N",
-      description = "Steps between two averagings; above 1 the copies drift apart. Default: 1.")
+      description = "Has no effect any more: copies exchange at every step. Default: 1.")
   private Integer frequency;
 
   /**

@@ -87,7 +87,8 @@ public interface Engine extends AutoCloseable {
    * Brings parameters and updater state back into the network's own vectors, where an engine trains
    * them elsewhere, on a GPU for instance. Called before anybody looks at them: evaluation,
    * checkpoints, the end of training; before listeners that look the engine does it itself. Engines
-   * that train the vectors in place have nothing to do.
+   * that train the vectors in place have nothing to do, nor have those that made no step since the
+   * last call: another engine may have trained the network meanwhile.
    */
   default void synchronise() {}
 
@@ -103,7 +104,10 @@ public interface Engine extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** Frees native memory. The network stays usable and trained. Further calls have no effect. */
+  /**
+   * Brings back what {@link #synchronise} would, and frees native memory. The network stays usable
+   * and trained. Further calls have no effect.
+   */
   @Override
   void close();
 }

@@ -15,9 +15,10 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * that the fast one refuses and the other takes. A batch that both refuse changes nothing; if it is
  * only more than the fast engine can do, the other's reason is given.
  *
- * <p>Nothing has to be handed over: both train the network's own parameters, updater state and
- * counters, and a refused batch has touched none of them. Both draw by the network's seed and
- * iteration, each in its own way: from the change on dropout's masks are the other engine's.
+ * <p>What is handed over are the network's own parameters, updater state and counters, where the
+ * fast engine brings what it may have elsewhere; a refused batch has touched none of them. Both
+ * draw by the network's seed and iteration, each in its own way: from the change on dropout's masks
+ * are the other engine's.
  */
 public final class FallbackEngine implements Engine {
 
@@ -102,6 +103,7 @@ public final class FallbackEngine implements Engine {
 
   private double change(ToDoubleFunction<Engine> work, RefusedException refusal) {
     int iteration = NetworkView.of(network()).iterationCount();
+    running.synchronise();
     Engine next = next(refusal);
     Optional<Double> result = Optional.empty();
     try {

@@ -5,7 +5,8 @@ import org.kiln.error.KilnException;
 /**
  * How images become batches.
  *
- * @param batchSize images a training step takes, at least 1; with several replicas each its own
+ * @param batchSize images that are computed at once, at least 1: a training step's, of which each
+ *     replica has its own, and as many batches of them as {@link OptimizerSettings#accumulate} says
  * @param testBatchSize images a validation batch takes, at least 1; does not change results
  * @param labelSmoothing share of the target spread evenly over all classes, in [0, 1); 0 = none
  *     (Szegedy et al. 2016, arXiv:1512.00567, section 7)

@@ -76,6 +76,7 @@ public final class IteratorTraining {
         losses[finished++] = loss.get();
         LOG.info("epoch {}/{} done: mean loss {}", finished, epochs, loss.get());
       }
+      engine.synchronise();
     }
     return Arrays.copyOf(losses, finished);
   }
@@ -94,6 +95,7 @@ public final class IteratorTraining {
       return Optional.empty();
     }
     if (loss.isPresent()) {
+      engine.synchronise();
       network.tell(listener -> listener.onEpochEnd(model));
       network.epochCount(network.epochCount() + 1);
     }

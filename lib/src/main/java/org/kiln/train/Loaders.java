@@ -19,26 +19,6 @@ final class Loaders {
 
   private Loaders() {}
 
-  /**
-   * Images of a training step: a batch for each replica. It is the union of the batches that as
-   * many loaders would make, each with one replica's shard.
-   *
-   * @throws TrainingException if they are more than an {@code int} counts
-   */
-  static int imagesPerStep(TrainingSettings settings, int replicas) {
-    long images = (long) settings.data().batchSize() * replicas;
-    if (images > Integer.MAX_VALUE) {
-      throw new TrainingException(
-          replicas
-              + " replicas with batches of "
-              + settings.data().batchSize()
-              + " images: expected at most "
-              + Integer.MAX_VALUE
-              + " images in a step. Choose a smaller batch size");
-    }
-    return (int) images;
-  }
-
   static DataLoader training(
       VisionDataset data, TrainingSettings settings, int replicas, ElementType type) {
     DataSettings images = settings.data();
@@ -46,7 +26,7 @@ final class Loaders {
     return DataLoader.of(data, Split.TRAIN)
         .transforms(images.augmentation().training(data.train()))
         .elementType(type)
-        .batchSize(imagesPerStep(settings, replicas))
+        .batchSize(settings.imagesPerStep(replicas))
         .labelSmoothing(images.labelSmoothing())
         .seed(settings.seed())
         .shuffle(true)
@@ -68,7 +48,7 @@ final class Loaders {
 
   /** Training steps of an epoch: all its batches, or fewer where the settings say so. */
   static int stepsPerEpoch(VisionDataset data, TrainingSettings settings, int replicas) {
-    int batch = imagesPerStep(settings, replicas);
+    int batch = settings.imagesPerStep(replicas);
     int all = (int) (((long) data.train().size() + batch - 1) / batch);
     int asked = settings.loop().trainingStepPerEpoch();
     return asked == -1 ? all : Math.min(asked, all);

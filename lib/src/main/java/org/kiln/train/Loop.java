@@ -56,17 +56,22 @@ final class Loop {
 
   /** Tells the listeners; what they throw must not hide why the run ends. */
   private void tell(DivergedException cause) {
+    attempt(cause, parts.engine()::synchronise);
     List<EpochResult> soFar = new ArrayList<>(progress.history());
     if (progress.position().step() > 0) {
       soFar.add(result(new Tally(progress.position().sums()), false, 0));
     }
     Run run = new Run(context, soFar, null, true);
     for (RunListener listener : parts.listeners()) {
-      try {
-        listener.onDiverged(run, cause);
-      } catch (RuntimeException e) {
-        cause.addSuppressed(e);
-      }
+      attempt(cause, () -> listener.onDiverged(run, cause));
+    }
+  }
+
+  private static void attempt(DivergedException cause, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      cause.addSuppressed(e);
     }
   }
 
@@ -94,6 +99,7 @@ final class Loop {
     int epoch = progress.position().epoch();
     Tally tally = new Tally(progress.position().sums());
     train(tally);
+    parts.engine().synchronise(); // whatever follows looks: validation, listeners, checkpoints
     if (progress.position().step() < context.stepsPerEpoch()) {
       return Optional.empty();
     }

@@ -95,6 +95,7 @@ final class ReportJson extends RunListener {
     report.put("rank", World.ONE.rank()); // all replicas live in one process, which is the first
     report.put("local_rank", World.ONE.localRank());
     report.put("batch_size", settings.data().batchSize());
+    report.put("accumulate", settings.optimizer().accumulate());
     report.put("epochs", settings.loop().epochs());
     report.put("training_step_per_epoch", settings.loop().trainingStepPerEpoch());
     report.put("eval_step_per_epoch", settings.loop().evalStepPerEpoch());

@@ -34,11 +34,13 @@ import org.kiln.engine.ParallelOptions;
  * <tr><td>network, data set, classes, which images are set apart to measure on</td>
  *     <td>{@code --arch --dataset --dummy --val-split --val-seed}</td>
  *     <td>refused</td></tr>
- * <tr><td>all other settings, among them batch size, optimizer, schedule, augmentation, seed</td>
+ * <tr><td>all other settings, among them batch size, batches of an update, optimizer, schedule,
+ *     augmentation, seed</td>
  *     <td>their options</td><td>refused</td></tr>
  * <tr><td>how many replicas train, and what they share</td>
- *     <td>{@code --replicas --world-size --sharing
- *     --averaging-frequency}</td><td>refused</td></tr>
+ *     <td>{@code --replicas --world-size --sharing}</td><td>refused</td></tr>
+ * <tr><td>how often they do</td><td>{@code --averaging-frequency}</td><td>free: it has no effect
+ *     any more</td></tr>
  * </table>
  *
  * <p>What is refused can be had in a new run that begins with the checkpoint's weights: {@code
@@ -77,6 +79,7 @@ final class ResumeRules {
           Map.entry("optimizer.learning_rate", "--learning-rate"),
           Map.entry("optimizer.momentum", "--momentum"),
           Map.entry("optimizer.weight_decay", "--weight-decay"),
+          Map.entry("optimizer.accumulate", "--accumulate"),
           Map.entry("schedule.kind", "--lr-schedule"),
           Map.entry("schedule.milestones", "--milestones"),
           Map.entry("schedule.gamma", "--gamma"),
@@ -84,8 +87,7 @@ final class ResumeRules {
           Map.entry("schedule.warmup.factor", "--warmup-factor"),
           Map.entry("seed", "--seed"),
           Map.entry("replicas", "--replicas, --world-size"),
-          Map.entry("sharing", "--sharing"),
-          Map.entry("averaging frequency", "--averaging-frequency"));
+          Map.entry("sharing", "--sharing"));
 
   private final List<String> differences = new ArrayList<>();
 
@@ -189,7 +191,6 @@ final class ResumeRules {
   private void compare(ParallelOptions then, ParallelOptions now) {
     compare("replicas", then.replicas(), now.replicas());
     compare("sharing", then.sharing(), now.sharing());
-    compare("averaging frequency", then.averagingFrequency(), now.averagingFrequency());
   }
 
   private void compareSettings(TrainingSettings then, TrainingSettings now) {

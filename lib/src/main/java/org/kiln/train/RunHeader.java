@@ -62,20 +62,20 @@ final class RunHeader {
   }
 
   private static String batches(RunContext context) {
-    int images = context.settings().data().batchSize();
-    return replicas(context, "%d replicas x ") + images + " images";
+    TrainingSettings settings = context.settings();
+    String batch = replicas(context, "%d replicas x ") + settings.data().batchSize();
+    int batches = settings.optimizer().accumulate();
+    int all = settings.imagesPerStep(context.environment().replicas());
+    return (batches == 1 ? batch : line("%s x %d = %d", batch, batches, all)) + " images";
   }
 
-  /** How many replicas, and what they share where that is not the mean of every step. */
+  /** How many replicas, and what they share where that is not what one network would have. */
   private static String sharing(RunContext context) {
     ParallelOptions parallel = context.environment().parallel();
     String what =
         switch (parallel.sharing()) {
           case SHARED_GRADIENTS -> ", " + parallel.sharing();
-          case AVERAGING ->
-              parallel.averagingFrequency() == 1
-                  ? ""
-                  : line(", averaged every %d steps", parallel.averagingFrequency());
+          case AVERAGING -> "";
         };
     return replicas(context, ", %d replicas") + what;
   }

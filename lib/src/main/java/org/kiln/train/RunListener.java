@@ -19,7 +19,9 @@ public abstract class RunListener extends BaseTrainingListener {
   public void onRunStart(RunContext context) {}
 
   /**
-   * After each training step.
+   * After each training step. An engine may have the network's parameters elsewhere then: those who
+   * look at them override {@code iterationDone}, before which it brings them back, as before all
+   * other events.
    *
    * @param step what it brought
    */

@@ -94,7 +94,8 @@ record RunStart(
     int replicas = engine.parallel().replicas();
     int steps = stepsPerEpoch();
     List<TrainingListener> before = List.copyOf(view.listeners());
-    try (Engine chosen = Engines.choose(network, engine);
+    try (Engine chosen =
+            Engines.choose(network, engine.withAccumulate(settings.optimizer().accumulate()));
         DataLoader training = Loaders.training(data, settings, replicas, chosen.elementType());
         DataLoader test =
             Loaders.test(

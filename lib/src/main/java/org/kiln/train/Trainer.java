@@ -111,9 +111,20 @@ public final class Trainer {
     return change(s -> s.withLoop(loop -> loop.withEpochs(epochs)));
   }
 
-  /** Images a training step takes, at least 1. */
+  /** Images that are computed at once, at least 1: a training step's, see {@link #accumulate}. */
   public Trainer batchSize(int images) {
     return change(s -> s.withData(d -> d.withBatchSize(images)));
+  }
+
+  /**
+   * Trains on {@code batches} batches for one update: as with a {@link #batchSize} so many times as
+   * large, but for batch norm, which sees a batch at a time, in the memory of one. Steps, in
+   * schedules, logs and history, are updates.
+   *
+   * @param batches at least 1; DL4J's engine computes them as one, whatever the number
+   */
+  public Trainer accumulate(int batches) {
+    return change(s -> s.withOptimizer(o -> o.withAccumulate(batches)));
   }
 
   /** Rate the schedule starts from, or its peak; above 0. */
@@ -177,17 +188,29 @@ public final class Trainer {
   /**
    * Which engine, precision and how many threads; by default the fastest that takes the network,
    * and on {@link #resume} what the run was started with.
+   *
+   * @throws TrainingException if they cut batches into pieces, which is the settings' matter here:
+   *     a checkpoint must know of it
    */
   public Trainer engine(EngineOptions options) {
+    if (options.gradient().accumulate() > 1) {
+      throw new TrainingException(
+          "Engine options that accumulate over "
+              + options.gradient().accumulate()
+              + " pieces: expected 1. Call the trainer's accumulate("
+              + options.gradient().accumulate()
+              + ") instead, with a batchSize of one piece");
+    }
     this.engine = Optional.of(options);
     return this;
   }
 
   /**
-   * Trains {@code replicas} copies together, each on batches of its own, and averages them after
-   * every step: as one network with a batch size so many times as large, but for what {@link
-   * org.kiln.engine.parallel.ParallelEngine} names (Adam, clipping, batch norm, dropout). The
-   * learning rate stays what the settings say. Changes the {@link #engine} options as they are now.
+   * Trains {@code replicas} copies together, each on batches of its own, that exchange gradients at
+   * every step: one network with a batch size so many times as large, whatever the optimizer, but
+   * for batch norm, which sees a copy's share. On DL4J's engine {@code ParallelWrapper} averages
+   * parameters instead, which is the same with SGD and momentum only. The learning rate stays what
+   * the settings say. Changes the {@link #engine} options as they are now.
    *
    * @param replicas at least 2
    */
@@ -404,7 +427,9 @@ public final class Trainer {
   public StepProfile profile(int steps) {
     Checks.atLeast(1, steps, "profiled steps");
     requireData();
-    TrainingSettings chosen = settings(ResumePoint.startOf(1));
+    // Of an update of several batches one is timed, for all are alike.
+    TrainingSettings chosen =
+        settings(ResumePoint.startOf(1)).withOptimizer(o -> o.withAccumulate(1));
     NetworkFit.require(network, data, chosen.data().augmentation());
     NetworkView.of(network)
         .apply(chosen.optimizer().resolve(chosen.schedule(Loaders.stepsPerEpoch(data, chosen, 1))));

@@ -48,6 +48,30 @@ public record TrainingSettings(
     return new TrainingSettings(loop, data, optimizer, schedule, value);
   }
 
+  /**
+   * Images of a training step: for each replica as many batches as make an update. It is the union
+   * of the batches that as many loaders would make, each with one replica's shard.
+   *
+   * @param replicas that train together, at least 1
+   * @throws TrainingException if they are more than an {@code int} counts
+   */
+  public int imagesPerStep(int replicas) {
+    // Divided, not multiplied: three factors may be more than a long counts.
+    if (Integer.MAX_VALUE / data.batchSize() / optimizer.accumulate() < replicas) {
+      throw new TrainingException(
+          (replicas == 1 ? "updates" : replicas + " replicas")
+              + " with "
+              + (optimizer.accumulate() == 1 ? "" : optimizer.accumulate() + " ")
+              + "batches of "
+              + data.batchSize()
+              + " images: expected at most "
+              + Integer.MAX_VALUE
+              + " images in a step. Choose a smaller batch size"
+              + (optimizer.accumulate() == 1 ? "" : ", or --accumulate fewer"));
+    }
+    return data.batchSize() * optimizer.accumulate() * replicas;
+  }
+
   /** The learning rate of each step, in epochs of {@code stepsPerEpoch} steps. */
   public LearningRateSchedule schedule(int stepsPerEpoch) {
     return schedule.resolve(optimizer.learningRate(), loop.epochs(), stepsPerEpoch);

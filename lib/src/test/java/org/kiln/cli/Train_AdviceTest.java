@@ -84,6 +84,7 @@ class Train_AdviceTest {
         "TRAIN --save-path RUN | replace that run with (--overwrite) | TRAIN --save-path RUN $1",
         "train --resume LAST -b 4 | leave out what changes it | train --resume LAST",
         "train --resume LAST -b 4 | say (--init-from \\S+) in place | train $1 -b 4 --save-path DIR/x",
+        "train --resume LAST --accumulate 2 | optimizer.accumulate was 1, is now 2 .*say (--init-from \\S+) in place | train $1 --accumulate 2 --save-path DIR/x",
         "train --resume LAST --start-epoch 2 | leave it out | train --resume LAST",
         "train --resume LAST --init-from LAST | leave one of them out | train --resume LAST",
         "train --resume LAST --init-from BEST | leave one of them out | train --init-from BEST --save-path DIR/x",

@@ -98,6 +98,13 @@ class SettingsJson_ReadTest {
   }
 
   @Test
+  void convert_withoutAccumulateIsAnUpdateOfEachBatch() {
+    JsonNode settings = Json.tree(TinyRuns.settings(1));
+    ((ObjectNode) settings.get("optimizer")).remove("accumulate");
+    assertThat(new SettingsJson().convert(settings)).isEqualTo(TinyRuns.settings(1));
+  }
+
+  @Test
   void convert_roundTrip() {
     for (Recipe recipe : Recipes.all()) {
       assertThat(new SettingsJson().convert(Json.tree(recipe.settings())))

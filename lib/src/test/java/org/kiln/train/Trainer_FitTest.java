@@ -81,6 +81,7 @@ class Trainer_FitTest {
             "rank",
             "local_rank",
             "batch_size",
+            "accumulate",
             "epochs",
             "training_step_per_epoch",
             "eval_step_per_epoch",

@@ -7,9 +7,13 @@ import org.kiln.engine.EngineOptions.EngineChoice;
 import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.EngineProvider;
 import org.kiln.engine.UncoveredException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens DL4J's own engine. */
 public final class Dl4jEngines implements EngineProvider {
+
+  private static final Logger LOG = LoggerFactory.getLogger("org.kiln.engine");
 
   @Override
   public boolean serves(EngineOptions options) {
@@ -41,6 +45,17 @@ public final class Dl4jEngines implements EngineProvider {
     if (options.gradient().clips()) {
       throw new UncoveredException(
           "dl4j", "clipping by the norm of the whole gradient, which DL4J does not know");
+    }
+    tellOfPieces(options);
+  }
+
+  /** Says that batches are not cut, where somebody asked for it, perhaps for want of memory. */
+  private static void tellOfPieces(EngineOptions options) {
+    if (options.gradient().accumulate() > 1) {
+      LOG.warn(
+          "DL4J's engine computes the whole batch at once, not in {} pieces: the update is the same"
+              + " but for batch norm, and needs the memory of all",
+          options.gradient().accumulate());
     }
   }
 }

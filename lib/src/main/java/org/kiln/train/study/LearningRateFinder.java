@@ -60,13 +60,19 @@ public final class LearningRateFinder {
     return new LearningRateFinder(network, data);
   }
 
-  /** Batch size, optimizer, augmentation and seed; by default those of the recipe {@code quick}. */
+  /**
+   * Batch size, optimizer with the batches of an update, augmentation and seed; by default those of
+   * the recipe {@code quick}.
+   */
   public LearningRateFinder settings(TrainingSettings value) {
     this.settings = value;
     return this;
   }
 
-  /** Which engine, precision and how many threads. */
+  /**
+   * Which engine, precision, how many threads, and replicas that each take a batch. In how many
+   * pieces a step is computed is the settings' matter.
+   */
   public LearningRateFinder engine(EngineOptions options) {
     this.engine = options;
     return this;
@@ -116,7 +122,9 @@ public final class LearningRateFinder {
     copy.iterationCount(0);
     List<Double> rates = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
-    try (Engine chosen = Engines.choose(copy.network(), engine);
+    try (Engine chosen =
+            Engines.choose(
+                copy.network(), engine.withAccumulate(settings.optimizer().accumulate()));
         DataLoader loader = loader(chosen)) {
       search(chosen, loader, raised, rates, losses);
     }
@@ -132,7 +140,7 @@ public final class LearningRateFinder {
     return DataLoader.of(data, Split.TRAIN)
         .transforms(images.augmentation().training(data.train()))
         .elementType(chosen.elementType())
-        .batchSize(images.batchSize())
+        .batchSize(settings.imagesPerStep(engine.parallel().replicas()))
         .labelSmoothing(images.labelSmoothing())
         .seed(settings.seed())
         .shuffle(true)

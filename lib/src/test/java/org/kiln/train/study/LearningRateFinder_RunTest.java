@@ -13,8 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.kiln.data.Datasets;
 import org.kiln.data.VisionDataset;
 import org.kiln.data.image.ImageShape;
+import org.kiln.engine.EngineOptions;
 import org.kiln.engine.dl4j.TinyNetworks;
+import org.kiln.engine.parallel.ParallelNetworks;
+import org.kiln.train.Recipes;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.Sgd;
 
 class LearningRateFinder_RunTest {
 
@@ -38,6 +42,33 @@ class LearningRateFinder_RunTest {
     ComputationGraph network = TinyNetworks.graph(CNN2DFormat.NCHW);
     LearningRateCurve curve = LearningRateFinder.of(network, DATA).range(1e-6, 1e4).steps(60).run();
     assertThat(curve.rates().size()).as("the loss explodes before the end").isLessThan(60);
+  }
+
+  @Test
+  void run_stepsOverAsManyBatchesAsAnUpdateHas() {
+    ComputationGraph network = ParallelNetworks.network(new Sgd(0.1));
+    VisionDataset data = Datasets.dummy(ParallelNetworks.IMAGE, ParallelNetworks.CLASSES, 40, 4);
+    List<Double> pieces = losses(network, data, 4, 3);
+    List<Double> whole = losses(network, data, 12, 1);
+    assertThat(pieces).hasSameSizeAs(whole).hasSize(10);
+    for (int step = 0; step < 10; step++) {
+      assertThat(pieces.get(step)).isCloseTo(whole.get(step), within(1e-5));
+    }
+  }
+
+  private static List<Double> losses(
+      ComputationGraph network, VisionDataset data, int batchSize, int accumulate) {
+    return LearningRateFinder.of(network, data)
+        .settings(
+            Recipes.get("quick")
+                .settings()
+                .withData(d -> d.withBatchSize(batchSize))
+                .withOptimizer(o -> o.withAccumulate(accumulate)))
+        .engine(EngineOptions.DEFAULT.withPrecision(EngineOptions.Precision.FP32))
+        .range(1e-3, 1e-2)
+        .steps(10)
+        .run()
+        .losses();
   }
 
   /** Numbers of ResNet-20 on CIFAR-10: with batch norm, no rate takes its loss to 4 times 2.1. */
