@@ -109,7 +109,7 @@ final class ConvolutionOps {
     Optional<Value> bias =
         biased ? Optional.of(plan.parameter("b", kernel.outputs())) : Optional.empty();
     Value weights = plan.prepared(kernel.layout());
-    Value source = plan.given(shape);
+    Value source = plan.source(shape);
     Value gradient = plan.given(kernel.output(shape));
     Optional<Value> addend = biased ? Optional.of(plan.given(shape)) : Optional.empty();
     plan.prepare(new LoadWeights(parameter, kernel.layout(), weights));
@@ -167,10 +167,10 @@ final class ConvolutionOps {
     Optional<Value> bias = plain ? Optional.empty() : Optional.of(plan.parameter("b", outputs));
     plan.prepare(new FoldBatchNorm(parameter, kernel.layout(), bias, norm, weights, foldedBias));
     Optional<Value> addend =
-        plain ? Optional.empty() : Optional.of(plan.given(kernel.output(shape)));
+        plain ? Optional.empty() : Optional.of(plan.source(kernel.output(shape)));
     plan.forward(
         new Convolution(
-            plan.outside(shape),
+            plan.source(shape),
             weights,
             Optional.of(foldedBias),
             kernel.geometry(),

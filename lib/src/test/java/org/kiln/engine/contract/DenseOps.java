@@ -40,7 +40,7 @@ final class DenseOps {
     Value parameter = plan.parameter("W", Math.toIntExact(layout.size().product()));
     Optional<Value> bias = planes ? Optional.of(plan.parameter("b", outputs)) : Optional.empty();
     Value weights = plan.prepared(layout);
-    Value source = plan.given(shape);
+    Value source = plan.source(shape);
     Value gradient = plan.given(out);
     plan.prepare(new LoadWeights(parameter, layout, weights));
     // Where it feeds a loss, the result is float32 in every plan.
@@ -62,7 +62,7 @@ final class DenseOps {
     plan.prepare(new LoadWeights(parameter, layout, weights));
     plan.forward(
         new InnerProduct(
-            plan.outside(shape),
+            plan.source(shape),
             weights,
             Optional.of(plan.parameter("b", outputs)),
             Optional.of(Activation.RELU),

@@ -78,7 +78,7 @@ final class NormOps {
             mean,
             spread,
             EPSILON);
-    Value source = plan.given(shape);
+    Value source = plan.source(shape);
     Value gradient = plan.given(shape);
     Shape vector = Shape.vector(channels);
     Value batchMean = plan.saved(ValueType.FLOAT32, vector);
@@ -135,7 +135,7 @@ final class NormOps {
             plan.parameter("mean", channels),
             variance,
             EPSILON);
-    plan.forward(new BatchNormInference(plan.given(shape), parameters, relu, plan.result(shape)));
+    plan.forward(new BatchNormInference(plan.source(shape), parameters, relu, plan.result(shape)));
     if (!relu) {
       plan.backward(
           new BatchNormInferenceBackward(plan.given(shape), parameters, plan.result(shape)));

@@ -62,7 +62,7 @@ final class NumberOps {
   /** Its derivative as plans have it, of the sum of one or two gradients. */
   private static OpCase activation(ValueType type, Shape shape, Activation function) {
     OpPlan plan = new OpPlan("%s of %s".formatted(function, shape), true, type);
-    Value source = plan.given(shape);
+    Value source = plan.source(shape);
     Value output = plan.result(shape);
     boolean fromOutput = function.derivativeFromOutput();
     plan.forward(new ActivationForward(source, function, output));
@@ -97,7 +97,7 @@ final class NumberOps {
   }
 
   private static List<Value> given(OpPlan plan, Shape shape, int count) {
-    return IntStream.range(0, count).mapToObj(i -> plan.given(shape)).toList();
+    return IntStream.range(0, count).mapToObj(i -> plan.source(shape)).toList();
   }
 
   /** Who wins, and where two are alike the first. */
@@ -115,23 +115,23 @@ final class NumberOps {
 
   private static OpCase sum(ValueType type, Shape shape, int parts) {
     OpPlan plan = new OpPlan("sum of %d %s".formatted(parts, shape), true, type);
-    List<Value> given = given(plan, shape, parts);
+    List<Value> given = IntStream.range(0, parts).mapToObj(i -> plan.given(shape)).toList();
     return plan.backward(new Sum(given, plan.result(shape))).done();
   }
 
   private static OpCase softmax(ValueType type, Shape shape) {
     OpPlan plan = new OpPlan("softmax of " + shape, true, type);
     Value output = plan.result(shape);
-    plan.forward(new Softmax(plan.given(shape), output));
+    plan.forward(new Softmax(plan.source(shape), output));
     // As the output of a network, in float32.
-    plan.forward(new Softmax(plan.given(shape), plan.result(shape, ValueType.FLOAT32)));
+    plan.forward(new Softmax(plan.source(shape), plan.result(shape, ValueType.FLOAT32)));
     plan.backward(new SoftmaxBackward(output, plan.given(shape), plan.result(shape)));
     return plan.done();
   }
 
   private static OpCase scale(ValueType type, Shape shape) {
     OpPlan plan = new OpPlan("scale of " + shape, false, type);
-    plan.forward(new Scale(plan.given(shape), -1.5, 0.75, plan.result(shape)));
+    plan.forward(new Scale(plan.source(shape), -1.5, 0.75, plan.result(shape)));
     return plan.forward(new Scale(plan.outside(shape), 1, 3, plan.result(shape))).done();
   }
 
@@ -139,8 +139,8 @@ final class NumberOps {
   private static OpCase gate(ValueType type, Shape shape) {
     OpPlan plan = new OpPlan("gate of " + shape, true, type);
     Shape row = Shape.matrix(shape.batch(), shape.channels());
-    Value source = plan.given(shape);
-    Value gate = plan.given(row);
+    Value source = plan.source(shape);
+    Value gate = plan.source(row);
     Value gradient = plan.given(shape);
     plan.forward(new BroadcastMultiply(source, gate, plan.result(shape)));
     plan.backward(new BroadcastMultiplyBackwardGate(source, gradient, plan.result(row)));
@@ -150,7 +150,7 @@ final class NumberOps {
   private static OpCase dropout(ValueType type, Shape shape, double retain) {
     OpPlan plan = new OpPlan("dropout of %s, %s kept".formatted(shape, retain), true, type);
     Value mask = plan.saved(ValueType.UINT8, shape);
-    plan.forward(new Dropout(plan.given(shape), retain, 2, plan.result(shape), mask));
+    plan.forward(new Dropout(plan.source(shape), retain, 2, plan.result(shape), mask));
     plan.backward(new DropoutBackward(plan.given(shape), mask, retain, plan.result(shape)));
     return plan.done();
   }
@@ -158,7 +158,7 @@ final class NumberOps {
   private static OpCase convert(Shape shape) {
     OpPlan plan = new OpPlan("conversion of " + shape, false, ValueType.BFLOAT16);
     Value wide = plan.result(shape, ValueType.FLOAT32);
-    plan.forward(new Convert(plan.given(shape), wide));
+    plan.forward(new Convert(plan.source(shape), wide));
     return plan.forward(new Convert(wide, plan.result(shape))).done();
   }
 

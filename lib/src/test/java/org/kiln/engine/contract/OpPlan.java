@@ -26,8 +26,9 @@ import org.kiln.engine.plan.op.ValueType;
 import org.kiln.engine.plan.op.WeightLayout;
 
 /**
- * A plan of few ops in the making, with random numbers for all that it reads. What an op reads is
- * copied into the arena first, as results of other ops are there; what it makes is an output.
+ * A plan of few ops in the making, with random numbers for all that it reads. Gradients and half of
+ * the sources are copied into the arena first, where results of other ops are; what an op makes is
+ * an output.
  *
  * <p>All numbers given are multiples of 1/32 below 8, so that they are exact in bfloat16, and some
  * are alike: maxima have ties.
@@ -90,6 +91,11 @@ final class OpPlan {
     planInputs.add(new PlanInput("in" + inputs.size(), input));
     inputs.add(numbers(shape.count()));
     return input;
+  }
+
+  /** What a forward op may read: an input of the network, or in the arena what others made. */
+  Value source(Shape shape) {
+    return random.nextBoolean() ? outside(shape) : given(shape);
   }
 
   /** Random numbers in the arena, of the plan's type. */

@@ -26,7 +26,11 @@ final class ShapeOps {
   private ShapeOps() {}
 
   static Stream<OpCase> cases(ValueType type) {
-    return Shapes.ODD.stream().flatMap(shape -> cases(type, shape));
+    Shape large = new Shape(1, 3, 17, 19);
+    return Stream.concat(
+        Shapes.ODD.stream().flatMap(shape -> cases(type, shape)),
+        Stream.of(PoolingKind.values())
+            .flatMap(kind -> poolings(type, large, kind, Window.whole(large))));
   }
 
   private static Stream<OpCase> cases(ValueType type, Shape shape) {
@@ -69,13 +73,19 @@ final class ShapeOps {
     Shape out = window.output(shape, shape.channels());
     boolean keeps = kind == PoolingKind.MAX && training;
     Optional<Value> winners =
-        keeps ? Optional.of(plan.saved(ValueType.UINT8, out)) : Optional.empty();
-    plan.forward(new Pooling(kind, plan.given(shape), window, plan.result(out), winners));
+        keeps ? Optional.of(plan.saved(winners(window), out)) : Optional.empty();
+    plan.forward(new Pooling(kind, plan.source(shape), window, plan.result(out), winners));
     if (training) {
       plan.backward(
           new PoolingBackward(kind, plan.given(out), window, winners, plan.result(shape)));
     }
     return plan.done();
+  }
+
+  /** Of the places under the largest windows a byte can't hold every number. */
+  private static ValueType winners(Window window) {
+    boolean small = window.kernel().height() * window.kernel().width() <= 256;
+    return small ? ValueType.UINT8 : ValueType.INT32;
   }
 
   private static OpCase concat(ValueType type, Shape shape, int count) {
@@ -84,7 +94,7 @@ final class ShapeOps {
     int channels = 0;
     for (int i = 0; i < count; i++) {
       Shape part = shape.withChannels(i % 2 == 0 ? shape.channels() : 5);
-      sources.add(plan.given(part));
+      sources.add(plan.source(part));
       channels += part.channels();
     }
     return plan.forward(new Concat(sources, plan.result(shape.withChannels(channels)))).done();
@@ -100,7 +110,7 @@ final class ShapeOps {
     String name = "channels %d+%d of %s".formatted(offset, count, shape);
     OpPlan plan = new OpPlan(name, true, type);
     Shape part = shape.withChannels(count);
-    plan.forward(new Slice(plan.given(shape), offset, plan.result(part)));
+    plan.forward(new Slice(plan.source(shape), offset, plan.result(part)));
     return plan.backward(new SliceBackward(plan.given(part), offset, plan.result(shape))).done();
   }
 
@@ -112,7 +122,7 @@ final class ShapeOps {
             shape.channels(),
             shape.height() + padding.top() + padding.bottom(),
             shape.width() + padding.left() + padding.right());
-    plan.forward(new Pad(plan.given(shape), padding, plan.result(padded)));
+    plan.forward(new Pad(plan.source(shape), padding, plan.result(padded)));
     return plan.backward(new Crop(plan.given(padded), padding, plan.result(shape))).done();
   }
 
@@ -120,7 +130,7 @@ final class ShapeOps {
     OpPlan plan = new OpPlan("%s as a matrix, planes %s".formatted(shape, planes), true, type);
     int length = Math.toIntExact(shape.count() / shape.batch());
     Shape matrix = Shape.matrix(shape.batch(), length);
-    plan.forward(new Flatten(plan.given(shape), planes, plan.result(matrix)));
+    plan.forward(new Flatten(plan.source(shape), planes, plan.result(matrix)));
     return plan.backward(new Unflatten(plan.given(matrix), planes, plan.result(shape))).done();
   }
 }
