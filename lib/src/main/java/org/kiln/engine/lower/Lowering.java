@@ -37,7 +37,7 @@ public final class Lowering {
     this.network = network;
     this.networkInputs = inputs;
     this.plan = new PlanBuilder(request);
-    this.target = new LoweringTarget(plan, inputs.planes(), probing);
+    this.target = new LoweringTarget(plan, InputShapes.order(inputs), probing);
   }
 
   /**

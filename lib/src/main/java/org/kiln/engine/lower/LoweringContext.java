@@ -7,6 +7,7 @@ import org.kiln.engine.NetworkNode;
 import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.op.Flatten;
 import org.kiln.engine.plan.op.ParameterSlice;
+import org.kiln.engine.plan.op.PixelOrder;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Value;
 import org.kiln.engine.plan.op.WeightLayout;
@@ -41,7 +42,7 @@ record LoweringContext(NetworkNode node, List<Tensor> inputs, int output, Loweri
 
   /** Whether DL4J's image arrays run channel by channel. */
   boolean planes() {
-    return target.planes();
+    return target.order() == PixelOrder.NCHW;
   }
 
   /** Whether the node behaves as in training. */
@@ -117,7 +118,7 @@ record LoweringContext(NetworkNode node, List<Tensor> inputs, int output, Loweri
                 value.name() + ".flat",
                 Shape.matrix(shape.batch(), shape.channels() * shape.pixels()),
                 value.type());
-    plan().forward(new Flatten(value, planes(), matrix));
+    plan().forward(new Flatten(value, target.order(), matrix));
     return matrix;
   }
 }

@@ -5,6 +5,7 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.kiln.engine.plan.op.PixelOrder;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Unflatten;
 import org.kiln.engine.plan.op.Value;
@@ -81,7 +82,7 @@ final class Preprocessors {
             Math.toIntExact(unflatten.getInputHeight()),
             Math.toIntExact(unflatten.getInputWidth()));
     Value image = context.plan().activation(context.name() + ".image", shape, matrix.type());
-    context.plan().forward(new Unflatten(matrix, true, image));
+    context.plan().forward(new Unflatten(matrix, PixelOrder.NCHW, image));
     return Tensor.image(image);
   }
 }

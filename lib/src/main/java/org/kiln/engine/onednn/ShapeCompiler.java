@@ -9,6 +9,7 @@ import org.kiln.engine.plan.op.Crop;
 import org.kiln.engine.plan.op.Flatten;
 import org.kiln.engine.plan.op.Pad;
 import org.kiln.engine.plan.op.Padding;
+import org.kiln.engine.plan.op.PixelOrder;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.Slice;
 import org.kiln.engine.plan.op.SliceBackward;
@@ -80,7 +81,7 @@ final class ShapeCompiler {
 
   void flatten(Instructions out, Flatten op) {
     Layout source = emitter.images(op.source());
-    Layout target = view(op.source().shape(), op.output(), op.planes());
+    Layout target = view(op.source().shape(), op.output(), op.order());
     emitter.reorder(
         out,
         "flatten " + op.output().name(),
@@ -91,7 +92,7 @@ final class ShapeCompiler {
   }
 
   void unflatten(Instructions out, Unflatten op) {
-    Layout source = view(op.output().shape(), op.source(), op.planes());
+    Layout source = view(op.output().shape(), op.source(), op.order());
     copy(out, "unflatten", op.output(), source, emitter.memories.memory(op.source(), source, 0));
   }
 
@@ -107,9 +108,9 @@ final class ShapeCompiler {
   }
 
   /** A matrix as the images it was made of, channel by channel or pixel by pixel. */
-  private Layout view(Shape images, Value matrix, boolean planes) {
+  private Layout view(Shape images, Value matrix, PixelOrder order) {
     NumberType type = Memories.type(matrix.type());
-    return planes
+    return order == PixelOrder.NCHW
         ? Layout.plain(
             emitter.scope, type, images.batch(), images.channels(), images.height(), images.width())
         : Layout.nhwc(

@@ -50,12 +50,12 @@ interface ShapeDerivatives extends Derivatives {
 
   @Override
   default void visit(Flatten op) {
-    emit(new Unflatten(gradient(op.output()), op.planes(), newPart(op.source())));
+    emit(new Unflatten(gradient(op.output()), op.order(), newPart(op.source())));
   }
 
   @Override
   default void visit(Unflatten op) {
-    emit(new Flatten(gradient(op.output()), op.planes(), newPart(op.source())));
+    emit(new Flatten(gradient(op.output()), op.order(), newPart(op.source())));
   }
 
   @Override

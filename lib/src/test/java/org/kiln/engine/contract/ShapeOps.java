@@ -9,6 +9,7 @@ import org.kiln.engine.plan.op.Crop;
 import org.kiln.engine.plan.op.Flatten;
 import org.kiln.engine.plan.op.Pad;
 import org.kiln.engine.plan.op.Padding;
+import org.kiln.engine.plan.op.PixelOrder;
 import org.kiln.engine.plan.op.Pooling;
 import org.kiln.engine.plan.op.PoolingBackward;
 import org.kiln.engine.plan.op.PoolingKind;
@@ -40,7 +41,7 @@ final class ShapeOps {
             slices(type, shape),
             Stream.of(new Padding(1, 0, 2, 3), new Padding(0, 2, 0, 1))
                 .map(padding -> padding(type, shape, padding)),
-            Stream.of(true, false).map(planes -> flatten(type, shape, planes)))
+            Stream.of(PixelOrder.values()).map(order -> flatten(type, shape, order)))
         .flatMap(cases -> cases);
   }
 
@@ -126,11 +127,11 @@ final class ShapeOps {
     return plan.backward(new Crop(plan.given(padded), padding, plan.result(shape))).done();
   }
 
-  private static OpCase flatten(ValueType type, Shape shape, boolean planes) {
-    OpPlan plan = new OpPlan("%s as a matrix, planes %s".formatted(shape, planes), true, type);
+  private static OpCase flatten(ValueType type, Shape shape, PixelOrder order) {
+    OpPlan plan = new OpPlan("%s as a matrix, %s".formatted(shape, order), true, type);
     int length = Math.toIntExact(shape.count() / shape.batch());
     Shape matrix = Shape.matrix(shape.batch(), length);
-    plan.forward(new Flatten(plan.source(shape), planes, plan.result(matrix)));
-    return plan.backward(new Unflatten(plan.given(matrix), planes, plan.result(shape))).done();
+    plan.forward(new Flatten(plan.source(shape), order, plan.result(matrix)));
+    return plan.backward(new Unflatten(plan.given(matrix), order, plan.result(shape))).done();
   }
 }

@@ -43,6 +43,7 @@ import org.kiln.engine.plan.PlanBuilder;
 import org.kiln.engine.plan.PlanInterpreter;
 import org.kiln.engine.plan.PlanPrinter;
 import org.kiln.engine.plan.PlanRequest;
+import org.kiln.engine.plan.op.PixelOrder;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.ValueType;
 import org.nd4j.linalg.activations.Activation;
@@ -296,7 +297,7 @@ class Lowering_LowerTest {
             NetworkNode.Mode.TRAINED,
             java.util.Map.of());
     PlanBuilder plan = new PlanBuilder(PlanRequest.training(ValueType.FLOAT32, IMAGES));
-    LoweringTarget target = new LoweringTarget(plan, true, false);
+    LoweringTarget target = new LoweringTarget(plan, PixelOrder.NCHW, false);
     LoweringContext context = new LoweringContext(node, java.util.List.of(), -1, target);
     assertThatThrownBy(() -> LayerLowerings.lower(context))
         .isInstanceOf(UnsupportedLayerException.class);

@@ -30,6 +30,7 @@ import org.kiln.engine.plan.op.Flatten;
 import org.kiln.engine.plan.op.InnerProduct;
 import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.ParameterSlice;
+import org.kiln.engine.plan.op.PixelOrder;
 import org.kiln.engine.plan.op.Shape;
 import org.kiln.engine.plan.op.SoftmaxCrossEntropy;
 import org.kiln.engine.plan.op.Storage;
@@ -90,8 +91,8 @@ class PlanFile_RoundTripTest {
         new Dropout(input, 0.1 + 0.2, 0, dropped, plan.saved("mask", ValueType.UINT8, IN)));
     plan.forward(new InnerProduct(dropped, dense(plan), none, Optional.empty(), logits));
     plan.forward(new BatchNormInference(logits, norm, false, normed));
-    plan.forward(new Unflatten(normed, true, image));
-    plan.forward(new Flatten(image, true, matrix));
+    plan.forward(new Unflatten(normed, PixelOrder.NCHW, image));
+    plan.forward(new Flatten(image, PixelOrder.NCHW, matrix));
     Value output = plan.activation("output", OUT);
     plan.forward(
         new Dropout(

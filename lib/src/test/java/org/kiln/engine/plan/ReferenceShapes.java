@@ -15,6 +15,7 @@ import org.kiln.engine.plan.op.Flatten;
 import org.kiln.engine.plan.op.ForwardOp;
 import org.kiln.engine.plan.op.Pad;
 import org.kiln.engine.plan.op.Padding;
+import org.kiln.engine.plan.op.PixelOrder;
 import org.kiln.engine.plan.op.Pooling;
 import org.kiln.engine.plan.op.PoolingBackward;
 import org.kiln.engine.plan.op.PoolingKind;
@@ -127,7 +128,7 @@ interface ReferenceShapes extends ReferenceMemory, ForwardOp.Visitor, BackwardOp
     double[] x = get(op.source());
     double[] y = make(op.output());
     Shape s = op.source().shape();
-    each(s, (n, c, h, w, i) -> y[flat(s, op.planes(), n, c, h, w, i)] = x[i]);
+    each(s, (n, c, h, w, i) -> y[flat(s, op.order() == PixelOrder.NCHW, n, c, h, w, i)] = x[i]);
   }
 
   @Override
@@ -135,7 +136,7 @@ interface ReferenceShapes extends ReferenceMemory, ForwardOp.Visitor, BackwardOp
     double[] x = get(op.source());
     double[] y = make(op.output());
     Shape s = op.output().shape();
-    each(s, (n, c, h, w, i) -> y[i] = x[flat(s, op.planes(), n, c, h, w, i)]);
+    each(s, (n, c, h, w, i) -> y[i] = x[flat(s, op.order() == PixelOrder.NCHW, n, c, h, w, i)]);
   }
 
   @Override

@@ -7,10 +7,10 @@ import java.util.List;
  * nor elementwise; pixel by pixel it is a plain copy of memory.
  *
  * @param source (N, C, H, W)
- * @param planes whether the matrix runs channel by channel (NCHW networks) or pixel by pixel (NHWC)
+ * @param order of the numbers of an image in the matrix: the network's own
  * @param output (N, C * H * W)
  */
-public record Flatten(Value source, boolean planes, Value output) implements SharedOp {
+public record Flatten(Value source, PixelOrder order, Value output) implements SharedOp {
 
   @Override
   public List<Value> reads() {

@@ -6,10 +6,10 @@ import java.util.List;
  * An image made of a matrix: the inverse and the backward of {@link Flatten}.
  *
  * @param source (N, C * H * W)
- * @param planes whether the matrix runs channel by channel or pixel by pixel
+ * @param order of the numbers of an image in the matrix
  * @param output (N, C, H, W)
  */
-public record Unflatten(Value source, boolean planes, Value output) implements SharedOp {
+public record Unflatten(Value source, PixelOrder order, Value output) implements SharedOp {
 
   @Override
   public List<Value> reads() {
