@@ -10,16 +10,14 @@ import org.kiln.error.KilnException;
  * @param precision arithmetic of the forward and backward pass
  * @param threads threads that compute, at least 1; replicas share them
  * @param parallel how many replicas train together, and how
- * @param accumulate in how many pieces the gradient of a batch is computed, one after the other and
- *     at least 1, so that a batch needs the memory of a piece: exact but for batch norm, which sees
- *     a piece at a time. For the compiled engine; DL4J's computes every batch at once
+ * @param gradient what is done to gradients before the update
  */
 public record EngineOptions(
     EngineChoice engine,
     Precision precision,
     int threads,
     ParallelOptions parallel,
-    int accumulate) {
+    GradientOptions gradient) {
 
   /**
    * The fastest engine, the fastest precision, and as many threads as {@code OMP_NUM_THREADS} says;
@@ -29,22 +27,18 @@ public record EngineOptions(
       new EngineOptions(EngineChoice.AUTO, Precision.AUTO, ThreadLimit.here());
 
   /**
-   * @throws KilnException if {@code threads} or {@code accumulate} is below 1
+   * @throws KilnException if {@code threads} is below 1
    */
   public EngineOptions {
     if (threads < 1) {
       throw new KilnException(threads + " threads: expected at least 1");
     }
-    if (accumulate < 1) {
-      throw new KilnException(
-          "a gradient accumulated over " + accumulate + " batches: expected at least 1");
-    }
   }
 
-  /** Options that compute the gradient of a batch at once. */
+  /** Options that leave the gradient of a batch as it is. */
   public EngineOptions(
       EngineChoice engine, Precision precision, int threads, ParallelOptions parallel) {
-    this(engine, precision, threads, parallel, 1);
+    this(engine, precision, threads, parallel, GradientOptions.NONE);
   }
 
   /** Options without replicas. */
@@ -54,12 +48,12 @@ public record EngineOptions(
 
   /** These options with another engine. */
   public EngineOptions withEngine(EngineChoice choice) {
-    return new EngineOptions(choice, precision, threads, parallel, accumulate);
+    return new EngineOptions(choice, precision, threads, parallel, gradient);
   }
 
   /** These options with another precision. */
   public EngineOptions withPrecision(Precision value) {
-    return new EngineOptions(engine, value, threads, parallel, accumulate);
+    return new EngineOptions(engine, value, threads, parallel, gradient);
   }
 
   /**
@@ -68,12 +62,12 @@ public record EngineOptions(
    * @throws KilnException if {@code count} is below 1
    */
   public EngineOptions withThreads(int count) {
-    return new EngineOptions(engine, precision, count, parallel, accumulate);
+    return new EngineOptions(engine, precision, count, parallel, gradient);
   }
 
   /** These options for {@code options.replicas()} replicas, on {@link EngineChoice#PARALLEL}. */
   public EngineOptions withParallel(ParallelOptions options) {
-    return new EngineOptions(EngineChoice.PARALLEL, precision, threads, options, accumulate);
+    return new EngineOptions(EngineChoice.PARALLEL, precision, threads, options, gradient);
   }
 
   /**
@@ -82,7 +76,18 @@ public record EngineOptions(
    * @throws KilnException if {@code pieces} is below 1
    */
   public EngineOptions withAccumulate(int pieces) {
-    return new EngineOptions(engine, precision, threads, parallel, pieces);
+    return new EngineOptions(
+        engine, precision, threads, parallel, new GradientOptions(pieces, gradient.clipNorm()));
+  }
+
+  /**
+   * These options with the gradient clipped by its global norm.
+   *
+   * @throws KilnException if {@code limit} is not above 0
+   */
+  public EngineOptions withClipNorm(double limit) {
+    return new EngineOptions(
+        engine, precision, threads, parallel, new GradientOptions(gradient.accumulate(), limit));
   }
 
   /** Threads of one of the replicas: its share, at least 1. */

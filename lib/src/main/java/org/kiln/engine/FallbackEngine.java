@@ -104,7 +104,7 @@ public final class FallbackEngine implements Engine {
   private double change(ToDoubleFunction<Engine> work, RefusedException refusal) {
     int iteration = NetworkView.of(network()).iterationCount();
     running.synchronise();
-    Engine next = other.get();
+    Engine next = next(refusal);
     Optional<Double> result = Optional.empty();
     try {
       result = Optional.of(work.applyAsDouble(next));
@@ -122,6 +122,16 @@ public final class FallbackEngine implements Engine {
     changed = true;
     notice.accept(iteration, refusal.reason());
     return result.get();
+  }
+
+  /** The other engine, unless it can't do what is wanted of either. */
+  private Engine next(RefusedException refusal) {
+    try {
+      return other.get();
+    } catch (UncoveredException e) {
+      refusal.addSuppressed(e);
+      throw refusal;
+    }
   }
 
   @Override

@@ -13,7 +13,7 @@ import org.kiln.error.KilnException;
 /**
  * Where the time of a training step goes.
  *
- * @param nodes every op of the plan, in the order of execution
+ * @param ops every op of the plan, in the order of execution
  * @param updateMilliseconds median time of the parameter update that follows
  * @param batchSize images in the batch
  * @param arenaBytes memory of all activations and gradients as planned
@@ -21,7 +21,7 @@ import org.kiln.error.KilnException;
  * @param sharedBytes scratchpads and staging, beside the arena
  */
 public record StepProfile(
-    List<Node> nodes,
+    List<OpTime> ops,
     double updateMilliseconds,
     int batchSize,
     long arenaBytes,
@@ -42,7 +42,7 @@ public record StepProfile(
    * @param bytes read and written at least
    * @param operations multiplications and additions
    */
-  public record Node(
+  public record OpTime(
       String kind,
       String name,
       String implementation,
@@ -52,17 +52,17 @@ public record StepProfile(
       long bytes,
       long operations) {}
 
-  /** Time of a step without the update: the sum over the nodes. */
+  /** Time of a step without the update: the sum over the ops. */
   public double milliseconds() {
-    return nodes.stream().mapToDouble(Node::milliseconds).sum();
+    return ops.stream().mapToDouble(OpTime::milliseconds).sum();
   }
 
-  /** The limit: the sum of all nodes, each alone and with its data in the caches. */
+  /** The limit: the sum of all ops, each alone and with its data in the caches. */
   public double aloneMilliseconds() {
-    return nodes.stream().mapToDouble(Node::aloneMilliseconds).sum();
+    return ops.stream().mapToDouble(OpTime::aloneMilliseconds).sum();
   }
 
-  /** A table for people: every node, then the sums by kind, then memory. */
+  /** A table for people: every op, then the sums by kind, then memory. */
   public String table() {
     StringBuilder text = new StringBuilder();
     String row = "%-30s %-44s %8.3f %8.3f %8.1f %8.0f  %s%n";
@@ -77,18 +77,18 @@ public record StepProfile(
             "GB/s",
             "GFLOP/s",
             "implementation"));
-    for (Node node : nodes) {
+    for (OpTime op : ops) {
       text.append(
           String.format(
               Locale.ROOT,
               row,
-              node.kind(),
-              node.name(),
-              node.milliseconds(),
-              node.aloneMilliseconds(),
-              rate(node.bytes(), node.milliseconds()),
-              rate(node.operations(), node.milliseconds()),
-              node.implementation()));
+              op.kind(),
+              op.name(),
+              op.milliseconds(),
+              op.aloneMilliseconds(),
+              rate(op.bytes(), op.milliseconds()),
+              rate(op.operations(), op.milliseconds()),
+              op.implementation()));
     }
     text.append(System.lineSeparator());
     kinds().values().forEach(sum -> text.append(sum.line()));
@@ -114,26 +114,26 @@ public record StepProfile(
         sharedBytes / MEBI);
   }
 
-  /** The nodes in chrome's trace event format: load it in {@code chrome://tracing} or Perfetto. */
+  /** The ops in chrome's trace event format: load it in {@code chrome://tracing} or Perfetto. */
   public String trace() {
     StringBuilder json = new StringBuilder("{\"displayTimeUnit\":\"ms\",\"traceEvents\":[");
     String event =
         "%s%n{\"name\":\"%s\",\"cat\":\"%s\",\"ph\":\"X\",\"pid\":1,\"tid\":1,\"ts\":%.1f,"
             + "\"dur\":%.1f,\"args\":{\"implementation\":\"%s\",\"bytes\":%d,\"operations\":%d}}";
     String separator = "";
-    for (Node node : nodes) {
+    for (OpTime op : ops) {
       json.append(
           String.format(
               Locale.ROOT,
               event,
               separator,
-              escaped(node.kind() + " " + node.name()),
-              node.kind(),
-              node.startMicroseconds(),
-              node.milliseconds() * 1e3,
-              escaped(node.implementation()),
-              node.bytes(),
-              node.operations()));
+              escaped(op.kind() + " " + op.name()),
+              op.kind(),
+              op.startMicroseconds(),
+              op.milliseconds() * 1e3,
+              escaped(op.implementation()),
+              op.bytes(),
+              op.operations()));
       separator = ",";
     }
     return json.append(System.lineSeparator()).append("]}").toString();
@@ -169,9 +169,9 @@ public record StepProfile(
 
   private Map<String, Sum> kinds() {
     Map<String, Sum> sums = new LinkedHashMap<>();
-    for (Node node : nodes) {
-      Sum own = new Sum(node.kind(), 1, node.milliseconds(), node.aloneMilliseconds());
-      sums.merge(node.kind(), own, Sum::plus);
+    for (OpTime op : ops) {
+      Sum own = new Sum(op.kind(), 1, op.milliseconds(), op.aloneMilliseconds());
+      sums.merge(op.kind(), own, Sum::plus);
     }
     return sums;
   }

@@ -193,12 +193,12 @@ public final class Trainer {
    *     a checkpoint must know of it
    */
   public Trainer engine(EngineOptions options) {
-    if (options.accumulate() > 1) {
+    if (options.gradient().accumulate() > 1) {
       throw new TrainingException(
           "Engine options that accumulate over "
-              + options.accumulate()
+              + options.gradient().accumulate()
               + " pieces: expected 1. Call the trainer's accumulate("
-              + options.accumulate()
+              + options.gradient().accumulate()
               + ") instead, with a batchSize of one piece");
     }
     this.engine = Optional.of(options);

@@ -12,6 +12,7 @@ import org.kiln.data.ElementType;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.Precision;
+import org.kiln.engine.GradientOptions;
 import org.kiln.engine.ListenerCalls;
 import org.kiln.engine.NetworkInputs;
 import org.kiln.engine.NetworkView;
@@ -41,7 +42,7 @@ public final class CompiledEngine implements Engine {
   private final NetworkView network;
   private final Passes passes;
   private final GradientExchange exchange;
-  private final int pieces;
+  private final GradientOptions options;
   private final NetworkInputs inputs;
   private final ParameterUpdate update;
   private final ListenerCalls listeners;
@@ -64,7 +65,7 @@ public final class CompiledEngine implements Engine {
     this.network = NetworkView.of(network);
     this.passes = passes;
     this.exchange = exchange;
-    this.pieces = options.accumulate();
+    this.options = options.gradient();
     this.inputs = NetworkInputs.of(this.network);
     this.update = new ParameterUpdate(this.network, options.threads());
     this.listeners = new ListenerCalls(this.network);
@@ -95,7 +96,8 @@ public final class CompiledEngine implements Engine {
 
   @Override
   public String summary() {
-    return passes.summary() + (pieces == 1 ? "" : ", each batch in " + pieces + " pieces");
+    return passes.summary()
+        + (options.accumulate() == 1 ? "" : ", each batch in " + options.accumulate() + " pieces");
   }
 
   @Override
@@ -148,7 +150,12 @@ public final class CompiledEngine implements Engine {
     StepTimer timer = plan.timer(steps);
     for (int i = 0; i < steps; i++) {
       samples.feed(plan, inputs);
-      timer.step(draws(), () -> update.run(state, samples.size(), false));
+      timer.step(
+          draws(),
+          () -> {
+            passes.synchronise(state);
+            update.run(state, samples.size(), false);
+          });
     }
     StepProfile profile = timer.result(ALONE);
     Reference.reachabilityFence(samples);
@@ -184,6 +191,7 @@ public final class CompiledEngine implements Engine {
     int epoch = network.epochCount();
     StepSums sums = accepted(() -> gradient(batch));
     Reference.reachabilityFence(batch);
+    clip(sums.samples());
     double loss = sums.loss() / sums.samples();
     double score = network.network().conf().isMiniBatch() ? loss : sums.loss();
     boolean watched = listeners.begin(shown);
@@ -211,6 +219,7 @@ public final class CompiledEngine implements Engine {
     NetworkState current = state();
     outputs.clear();
     List<GradientPart> parts = List.of();
+    int pieces = options.accumulate();
     for (Shares.Share share : Shares.of(batch.size(), pieces)) {
       List<GradientPart> all = new ArrayList<>();
       if (!parts.isEmpty()) {
@@ -223,6 +232,13 @@ public final class CompiledEngine implements Engine {
       parts = all;
     }
     return exchange.exchange(parts, current.vectors(), current.layout());
+  }
+
+  private void clip(long samples) {
+    if (options.clips()) {
+      long divisor = network.network().conf().isMiniBatch() ? samples : 1;
+      new GlobalNorm(state.vectors(), state.layout()).clip(divisor, options.clipNorm());
+    }
   }
 
   private Accumulator accumulator(NetworkState current) {

@@ -33,9 +33,16 @@ public interface CompiledPlan extends AutoCloseable {
 
   /**
    * Refreshes what depends on parameters, then runs forward and, in training, backward: the flat
-   * gradient holds sums over the batch then.
+   * gradient holds sums over the batch then, in the windows of trained parameters, all of which are
+   * overwritten; other windows, parameters, inputs and targets are left as they are. An executor
+   * with memory of its own may keep the gradient there until {@link Executor#synchronise}.
+   *
+   * <p>Nobody says when the host has written parameters: a run sees what the vector holds when it
+   * starts. The same numbers give the same bits again, whatever other plans ran in between.
    *
    * @param draws what random numbers depend on
+   * @throws RuntimeException if a loss has no targets, because none were given since {@link
+   *     #release}
    */
   void run(StepDraws draws);
 
@@ -62,7 +69,7 @@ public interface CompiledPlan extends AutoCloseable {
    */
   FloatBuffer output(int index);
 
-  /** Forgets the targets of the last run, which were only lent. */
+  /** Forgets the targets of the last run, which were only lent: the next one needs its own. */
   void release();
 
   /**
@@ -72,7 +79,11 @@ public interface CompiledPlan extends AutoCloseable {
    */
   StepTimer timer(int rounds);
 
-  /** Frees its memory; further calls have no effect, and no other method may be called. */
+  /**
+   * Frees its memory. Closing it again has no effect; whatever else is asked of it, but for {@link
+   * #plan}, is refused with an {@link IllegalStateException}. Other plans of the same executor and
+   * over the same vectors go on.
+   */
   @Override
   void close();
 }

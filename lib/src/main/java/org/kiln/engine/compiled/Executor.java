@@ -45,8 +45,14 @@ public interface Executor {
   CompiledPlan compile(Plan plan, FlatVectors vectors);
 
   /**
-   * Brings the numbers of {@code vectors} back to where they are addressed, if this executor trains
-   * copies of them elsewhere. Nothing has to be done on a device that shares the host's memory.
+   * Brings back to where {@code vectors} are addressed what this executor has computed in copies of
+   * its own since it last did so: the gradient of the last training run, in the windows of trained
+   * parameters, and parameters if it has updated them itself. Who reads a gradient on the host
+   * calls it between {@link CompiledPlan#run} and that, and any number of times.
+   *
+   * <p>What the executor has not written since stays as the host has it: an update made on the host
+   * is never undone by older copies. Nothing has to be done on a device that shares the host's
+   * memory.
    */
   default void synchronise(FlatVectors vectors) {}
 }

@@ -78,13 +78,18 @@ public final class PlanRunner implements AutoCloseable {
         null);
   }
 
-  /** Runs a training plan and counts. */
-  public static StepSums train(CompiledPlan plan, Samples samples, StepDraws draws) {
+  /**
+   * Runs a training plan and counts.
+   *
+   * @param vectors as the plan was made {@link #ready} with; hold its gradient then
+   */
+  public StepSums train(CompiledPlan plan, Samples samples, StepDraws draws, FlatVectors vectors) {
     try {
       plan.run(draws);
     } finally {
       plan.release();
     }
+    executor.synchronise(vectors);
     return new StepSums(samples.size(), plan.loss(), correct(plan, samples));
   }
 

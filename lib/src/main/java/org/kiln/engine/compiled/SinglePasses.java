@@ -35,7 +35,7 @@ final class SinglePasses implements Passes {
   public List<GradientPart> gradients(Samples samples, NetworkState state, StepDraws draws) {
     FlatVectors vectors = state.vectors();
     CompiledPlan plan = runner.ready(samples, true, vectors);
-    StepSums sums = PlanRunner.train(plan, samples, draws);
+    StepSums sums = runner.train(plan, samples, draws, vectors);
     outputs = List.of(plan.output(0));
     return List.of(new GradientPart(vectors.gradients(), sums));
   }

@@ -30,7 +30,8 @@
  *
  * <p><b>To add a device</b>: implement {@code Executor} and {@link
  * org.kiln.engine.compiled.ExecutorProvider} in a package of its own, name the provider in {@code
- * META-INF/services}, and let the contract tests of executors run on it.
+ * META-INF/services}, and let the contract tests of executors run on it: a test class that extends
+ * {@code ExecutorContract} and opens the new one.
  *
  * <p>It may import {@code org.kiln.engine}, its {@code plan} and {@code lower}, and what those may;
  * no executor. Executors import it.

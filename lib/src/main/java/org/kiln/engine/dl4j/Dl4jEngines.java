@@ -28,21 +28,31 @@ public final class Dl4jEngines implements EngineProvider {
 
   @Override
   public Engine open(Model network, EngineOptions options) {
+    require(options);
+    return new Dl4jEngine(network, options.threads());
+  }
+
+  /**
+   * Passes if DL4J's engine can do what is wanted. Warns where a batch was to be cut, perhaps for
+   * want of memory.
+   *
+   * @throws UncoveredException if it can't
+   */
+  public static void require(EngineOptions options) {
     if (options.precision() == Precision.BF16) {
       throw new UncoveredException(
           "dl4j", "precision bf16, and it computes in fp32 only; leave out --precision");
     }
-    tellOfPieces(options);
-    return new Dl4jEngine(network, options.threads());
-  }
-
-  /** Says that batches are not cut, where somebody asked for it, perhaps for want of memory. */
-  public static void tellOfPieces(EngineOptions options) {
-    if (options.accumulate() > 1) {
+    if (options.gradient().clips()) {
+      throw new UncoveredException(
+          "dl4j", "clipping by the norm of the whole gradient, which DL4J does not know");
+    }
+    int pieces = options.gradient().accumulate();
+    if (pieces > 1) {
       LOG.warn(
           "DL4J's engine computes the whole batch at once, not in {} pieces: the update is the same"
               + " but for batch norm, and needs the memory of all",
-          options.accumulate());
+          pieces);
     }
   }
 }

@@ -12,14 +12,16 @@ interface Arrangement {
   /** What a primitive gets to see. */
   Layout layout();
 
-  /** Brings the value there, for a primitive that reads it; appends a step where it has to. */
-  dnnl_memory load(Use use);
+  /**
+   * Brings the value there, for a primitive that reads it; appends an instruction where it has to.
+   */
+  dnnl_memory load(Instructions out, Use use);
 
   /** Where a primitive writes what is to come to {@code target}. */
   dnnl_memory result(Target target);
 
-  /** Brings what was written to {@code target}; appends steps where it has to. */
-  void store(Target target);
+  /** Brings what was written to {@code target}; appends instructions where it has to. */
+  void store(Instructions out, Target target);
 
   /** Where images are wanted in the end. */
   @FunctionalInterface
@@ -47,7 +49,7 @@ interface Arrangement {
     }
 
     @Override
-    public dnnl_memory load(Use use) {
+    public dnnl_memory load(Instructions out, Use use) {
       return emitter.memories.memory(value, layout(), 0);
     }
 
@@ -57,7 +59,7 @@ interface Arrangement {
     }
 
     @Override
-    public void store(Target target) {
+    public void store(Instructions out, Target target) {
       // It is there.
     }
   }

@@ -25,7 +25,7 @@ final class BatchNormCompiler {
     this.emitter = emitter;
   }
 
-  void forward(BatchNormForward op) {
+  void forward(Instructions out, BatchNormForward op) {
     int flags = flags(op.parameters(), op.relu());
     Descriptor descriptor =
         emitter.primitives.batchNorm(
@@ -44,15 +44,15 @@ final class BatchNormCompiler {
     vector(binding, dnnl.DNNL_ARG_MEAN, Optional.of(op.batchMean()));
     vector(binding, dnnl.DNNL_ARG_VARIANCE, Optional.of(op.batchVariance()));
     scaleAndShift(binding, op.parameters());
-    dnnl_memory workspace = workspace(descriptor, op.mask());
+    dnnl_memory workspace = emitter.workspace(descriptor.workspace(), op.mask());
     if (workspace != null) {
       binding.with(dnnl.DNNL_ARG_WORKSPACE, workspace);
     }
-    binding.add();
+    binding.addTo(out);
     forwards.put(op.batchMean(), new Saved(descriptor, flags, workspace));
   }
 
-  void backward(BatchNormBackward op) {
+  void backward(Instructions out, BatchNormBackward op) {
     Saved saved = forwards.get(op.batchMean());
     Layout gradient = emitter.images(op.outputGradient());
     Descriptor descriptor =
@@ -77,10 +77,10 @@ final class BatchNormCompiler {
     }
     gradient(binding, dnnl.DNNL_ARG_DIFF_SCALE, op.parameters().gamma(), op.gammaGradient());
     gradient(binding, dnnl.DNNL_ARG_DIFF_SHIFT, op.parameters().beta(), op.betaGradient());
-    binding.add();
+    binding.addTo(out);
   }
 
-  void inference(BatchNormInference op) {
+  void inference(Instructions out, BatchNormInference op) {
     BatchNormParameters parameters = op.parameters();
     Descriptor descriptor =
         emitter.primitives.batchNorm(
@@ -99,15 +99,15 @@ final class BatchNormCompiler {
     vector(binding, dnnl.DNNL_ARG_MEAN, Optional.of(parameters.mean()));
     vector(binding, dnnl.DNNL_ARG_VARIANCE, Optional.of(parameters.variance()));
     scaleAndShift(binding, parameters);
-    binding.add();
+    binding.addTo(out);
   }
 
-  void inferenceBackward(BatchNormInferenceBackward op) {
+  void inferenceBackward(Instructions out, BatchNormInferenceBackward op) {
     int channels = op.inputGradient().shape().channels();
     Layout factors = Layout.nhwc(emitter.scope, NumberType.FLOAT32, 1, channels, 1, 1);
     var address = Memories.allocate(emitter.scope, factors.bytes());
-    FloatBuffer out = Memories.floats(address, channels);
-    emitter.add(new NormFactors(op.parameters(), emitter.memories, out));
+    FloatBuffer numbers = Memories.floats(address, channels);
+    out.add(new NormFactors(op.parameters(), emitter.memories, numbers));
     Layout gradient = emitter.images(op.outputGradient());
     emitter
         .bind(
@@ -121,11 +121,11 @@ final class BatchNormCompiler {
         .with(dnnl.DNNL_ARG_SRC_0, gradient, op.outputGradient())
         .with(dnnl.DNNL_ARG_SRC_1, factors, address)
         .with(dnnl.DNNL_ARG_DST, op.inputGradient())
-        .add();
+        .addTo(out);
   }
 
-  void runningStatistics(RunningStatistics op) {
-    emitter.add(new RunningStatisticsStep(op, emitter.memories));
+  void runningStatistics(Instructions out, RunningStatistics op) {
+    out.add(new RunningStatisticsLoop(op, emitter.memories));
   }
 
   private static int flags(BatchNormParameters parameters, boolean relu) {
@@ -151,16 +151,6 @@ final class BatchNormCompiler {
     } else {
       binding.with(index, emitter.allocate(emitter.memories.row(parameter.get())));
     }
-  }
-
-  /** The plan's mask where oneDNN's workspace fits in, else memory of its own. */
-  private dnnl_memory workspace(Descriptor descriptor, Optional<Value> mask) {
-    Layout layout = descriptor.workspace();
-    if (layout.bytes() == 0) {
-      return null;
-    }
-    boolean fits = mask.isPresent() && layout.bytes() <= mask.get().bytes();
-    return fits ? emitter.memories.memory(mask.get(), layout, 0) : emitter.allocate(layout);
   }
 
   private record Saved(Descriptor forward, int flags, dnnl_memory workspace) {}

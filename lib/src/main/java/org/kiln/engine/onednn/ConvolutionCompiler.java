@@ -11,7 +11,6 @@ import org.kiln.engine.plan.op.ConvolutionBackwardData;
 import org.kiln.engine.plan.op.ConvolutionBackwardWeights;
 import org.kiln.engine.plan.op.ConvolutionGeometry;
 import org.kiln.engine.plan.op.Value;
-import org.kiln.engine.plan.op.WeightLayout;
 import org.kiln.engine.plan.op.Window;
 
 /** Compiles convolutions: ordinary, grouped, depthwise, transposed. */
@@ -19,6 +18,7 @@ final class ConvolutionCompiler {
 
   private final Emitter emitter;
   private final PreparedWeights weights;
+  private final WeightGradients gradients;
   private final WideImages wideImages;
   private final PaddedImages paddedImages;
   private final Pass pass;
@@ -26,6 +26,7 @@ final class ConvolutionCompiler {
   ConvolutionCompiler(Emitter emitter, PreparedWeights weights, Pass pass) {
     this.emitter = emitter;
     this.weights = weights;
+    this.gradients = new WeightGradients(emitter);
     this.wideImages = new WideImages(emitter);
     this.paddedImages = new PaddedImages(emitter);
     this.pass = pass;
@@ -36,7 +37,7 @@ final class ConvolutionCompiler {
    * second operand, kernels that visit their input channels in turns would overwrite it before they
    * read it.
    */
-  void forward(Convolution op) {
+  void forward(Instructions out, Convolution op) {
     boolean wide = op.addend().isEmpty() && WideImages.suitsData(op.geometry(), op.source());
     Laid laid = lay(op.geometry(), op.source(), op.output(), wide);
     Layout bias = op.bias().map(emitter.memories::row).orElse(null);
@@ -54,30 +55,30 @@ final class ConvolutionCompiler {
             pass,
             laid.geometry(),
             laid.source().layout(),
-            weights.any(op.weights(), true),
+            weights.any(op.weights(), WeightForm.WINDOWS),
             bias,
             laid.output().layout(),
             attributes);
-    dnnl_memory copy = weights.copy(op.weights(), descriptor.weights(), true);
+    dnnl_memory copy = weights.copy(op.weights(), descriptor.weights(), WeightForm.WINDOWS);
     Target target = layout -> emitter.memories.memory(op.output(), layout, 0);
     Emitter.Binding binding =
         emitter
             .bind(descriptor)
             .with(dnnl.DNNL_ARG_WEIGHTS, copy)
-            .with(dnnl.DNNL_ARG_SRC, laid.source().load(Use.SOURCE))
+            .with(dnnl.DNNL_ARG_SRC, laid.source().load(out, Use.SOURCE))
             .with(dnnl.DNNL_ARG_DST, laid.output().result(target));
     op.bias().ifPresent(value -> binding.with(dnnl.DNNL_ARG_BIAS, bias, value));
     separate.ifPresent(
         value ->
             binding.with(dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1, value));
-    binding.add();
-    laid.output().store(target);
+    binding.addTo(out);
+    laid.output().store(out, target);
   }
 
-  void backwardData(ConvolutionBackwardData op) {
+  void backwardData(Instructions out, ConvolutionBackwardData op) {
     boolean wide = op.addend().isEmpty() && WideImages.suitsData(op.geometry(), op.inputGradient());
     Laid laid = lay(op.geometry(), op.inputGradient(), op.outputGradient(), wide);
-    Layout any = weights.any(op.weights(), true);
+    Layout any = weights.any(op.weights(), WeightForm.WINDOWS);
     Layout source = laid.source().layout();
     Layout gradient = laid.output().layout();
     String name = "convolution backward data " + op.inputGradient().name();
@@ -97,13 +98,16 @@ final class ConvolutionCompiler {
             : layout -> emitter.memories.memory(op.inputGradient(), layout, 0);
     emitter
         .bind(descriptor)
-        .with(dnnl.DNNL_ARG_WEIGHTS, weights.copy(op.weights(), descriptor.weights(), true))
-        .with(dnnl.DNNL_ARG_DIFF_DST, laid.output().load(Use.GRADIENT))
+        .with(
+            dnnl.DNNL_ARG_WEIGHTS,
+            weights.copy(op.weights(), descriptor.weights(), WeightForm.WINDOWS))
+        .with(dnnl.DNNL_ARG_DIFF_DST, laid.output().load(out, Use.GRADIENT))
         .with(dnnl.DNNL_ARG_DIFF_SRC, laid.source().result(target))
-        .add();
-    laid.source().store(target);
+        .addTo(out);
+    laid.source().store(out, target);
     op.addend()
-        .ifPresent(addend -> add(name, images, addend, emitter.stage(images), op.inputGradient()));
+        .ifPresent(
+            addend -> add(out, name, images, addend, emitter.stage(images), op.inputGradient()));
   }
 
   /**
@@ -138,7 +142,8 @@ final class ConvolutionCompiler {
    *
    * @param inPlace the operand that may lie in the sum: oneDNN allows that of the first
    */
-  private void add(String name, Layout layout, Value inPlace, dnnl_memory staged, Value sum) {
+  private void add(
+      Instructions out, String name, Layout layout, Value inPlace, dnnl_memory staged, Value sum) {
     emitter
         .bind(
             emitter.primitives.binary(
@@ -146,15 +151,15 @@ final class ConvolutionCompiler {
         .with(dnnl.DNNL_ARG_SRC_0, inPlace)
         .with(dnnl.DNNL_ARG_SRC_1, staged)
         .with(dnnl.DNNL_ARG_DST, sum)
-        .add();
+        .addTo(out);
   }
 
-  void backwardWeights(ConvolutionBackwardWeights op) {
+  void backwardWeights(Instructions out, ConvolutionBackwardWeights op) {
     boolean wide = WideImages.suitsWeights(op.geometry(), op.source());
     Laid laid = lay(op.geometry(), op.source(), op.outputGradient(), wide);
     Layout source = laid.source().layout();
     Layout gradient = laid.output().layout();
-    long[] dimensions = PreparedWeights.dimensions(op.layout(), true);
+    long[] dimensions = WeightForm.WINDOWS.dimensions(op.layout());
     Layout typed = Layout.any(emitter.scope, Memories.type(op.source().type()), dimensions);
     Layout any = Layout.any(emitter.scope, NumberType.FLOAT32, dimensions);
     Layout bias = op.biasGradient().map(emitter.memories::row).orElse(null);
@@ -171,34 +176,15 @@ final class ConvolutionCompiler {
     Emitter.Binding binding =
         emitter
             .bind(descriptor)
-            .with(dnnl.DNNL_ARG_SRC, laid.source().load(Use.SOURCE))
-            .with(dnnl.DNNL_ARG_DIFF_DST, laid.output().load(Use.GRADIENT));
+            .with(dnnl.DNNL_ARG_SRC, laid.source().load(out, Use.SOURCE))
+            .with(dnnl.DNNL_ARG_DIFF_DST, laid.output().load(out, Use.GRADIENT));
     op.biasGradient().ifPresent(value -> binding.with(dnnl.DNNL_ARG_DIFF_BIAS, bias, value));
-    store(emitter, binding, descriptor.weightGradient(), op.layout(), op.weightGradient(), true);
-  }
-
-  /**
-   * Runs a weight-gradient primitive and brings what it leaves into the flat gradient vector.
-   *
-   * @param binding the primitive's other arguments
-   * @param produced the order it chose
-   */
-  static void store(
-      Emitter emitter,
-      Emitter.Binding binding,
-      Layout produced,
-      WeightLayout layout,
-      Value gradient,
-      boolean images) {
-    Layout wanted = PreparedWeights.strided(emitter.scope, layout, images);
-    dnnl_memory target = emitter.memories.memory(gradient, wanted, 0);
-    if (produced.sameAs(wanted)) {
-      binding.with(dnnl.DNNL_ARG_DIFF_WEIGHTS, target).add();
-      return;
-    }
-    dnnl_memory staged = emitter.stage(produced);
-    binding.with(dnnl.DNNL_ARG_DIFF_WEIGHTS, staged).add();
-    emitter.reorder("store " + gradient.name(), produced, staged, wanted, target);
+    gradients.store(
+        out,
+        binding,
+        descriptor.weightGradient(),
+        WeightForm.WINDOWS.of(op.layout()),
+        op.weightGradient());
   }
 
   /** The forward descriptor that oneDNN wants to see for a backward one. */

@@ -30,16 +30,8 @@ final class Descriptor {
     return layout(dnnl.dnnl_query_src_md);
   }
 
-  Layout destination() {
-    return layout(dnnl.dnnl_query_dst_md);
-  }
-
   Layout weights() {
     return layout(dnnl.dnnl_query_weights_md);
-  }
-
-  Layout sourceGradient() {
-    return layout(dnnl.dnnl_query_diff_src_md);
   }
 
   Layout weightGradient() {

@@ -16,16 +16,17 @@ final class DropoutCompiler {
     this.clock = clock;
   }
 
-  void forward(Dropout op) {
-    emitter.add(new DropoutMaskStep(op, emitter.memories, clock));
-    apply("dropout", op.source(), op.mask(), op.retain(), op.output());
+  void forward(Instructions out, Dropout op) {
+    out.add(new DropoutMaskLoop(op, emitter.memories, clock));
+    apply(out, "dropout", op.source(), op.mask(), op.retain(), op.output());
   }
 
-  void backward(DropoutBackward op) {
-    apply("dropout backward", op.outputGradient(), op.mask(), op.retain(), op.inputGradient());
+  void backward(Instructions out, DropoutBackward op) {
+    apply(out, "dropout backward", op.outputGradient(), op.mask(), op.retain(), op.inputGradient());
   }
 
-  private void apply(String what, Value source, Value mask, double retain, Value output) {
+  private void apply(
+      Instructions out, String what, Value source, Value mask, double retain, Value output) {
     Attributes attributes =
         new Attributes().elementwise(dnnl.dnnl_eltwise_linear, (float) (1 / retain), 0);
     emitter
@@ -40,6 +41,6 @@ final class DropoutCompiler {
         .with(dnnl.DNNL_ARG_SRC_0, source)
         .with(dnnl.DNNL_ARG_SRC_1, mask)
         .with(dnnl.DNNL_ARG_DST, output)
-        .add();
+        .addTo(out);
   }
 }

@@ -38,15 +38,16 @@ final class ElementwiseCompiler {
     this.emitter = emitter;
   }
 
-  void activation(ActivationForward op) {
+  void activation(Instructions out, ActivationForward op) {
     ActivationCode code = ActivationCode.of(op.activation());
     String name = op.activation() + " " + op.output().name();
-    function(name, code.algorithm(), code.alpha(), code.beta(), op.source(), op.output());
+    function(out, name, code.algorithm(), code.alpha(), code.beta(), op.source(), op.output());
   }
 
-  void scale(Scale op) {
+  void scale(Instructions out, Scale op) {
     String name = "scale " + op.output().name();
     function(
+        out,
         name,
         dnnl.dnnl_eltwise_linear,
         (float) op.factor(),
@@ -56,7 +57,13 @@ final class ElementwiseCompiler {
   }
 
   private void function(
-      String name, int algorithm, float alpha, float beta, Value source, Value output) {
+      Instructions out,
+      String name,
+      int algorithm,
+      float alpha,
+      float beta,
+      Value source,
+      Value output) {
     Layout layout = emitter.images(source);
     emitter
         .bind(
@@ -64,21 +71,21 @@ final class ElementwiseCompiler {
                 name, Pass.INFERENCE, algorithm, alpha, beta, layout, emitter.images(output)))
         .with(dnnl.DNNL_ARG_SRC, source)
         .with(dnnl.DNNL_ARG_DST, output)
-        .add();
+        .addTo(out);
   }
 
-  void activationBackward(ActivationBackward op) {
+  void activationBackward(Instructions out, ActivationBackward op) {
     Activation activation = op.activation();
     boolean relu = activation.kind() == Activation.Kind.RELU && op.fromOutput();
     if (relu && op.outputGradients().size() == 2) {
-      sumThroughRelu(op);
+      sumThroughRelu(out, op);
       return;
     }
     ActivationCode code = ActivationCode.of(activation);
     String name = activation + " backward " + op.inputGradient().name();
     Layout layout = emitter.images(op.inputGradient());
-    dnnl_memory gradient = gradient(name, op.outputGradients(), op.inputGradient(), layout);
-    dnnl_memory given = saved(op);
+    dnnl_memory gradient = gradient(out, name, op.outputGradients(), op.inputGradient(), layout);
+    dnnl_memory given = saved(out, op);
     int algorithm = op.fromOutput() ? code.fromOutput() : code.algorithm();
     Layout saved = emitter.images(op.saved());
     Descriptor forward =
@@ -91,7 +98,7 @@ final class ElementwiseCompiler {
         .with(op.fromOutput() ? dnnl.DNNL_ARG_DST : dnnl.DNNL_ARG_SRC, given)
         .with(dnnl.DNNL_ARG_DIFF_DST, gradient)
         .with(dnnl.DNNL_ARG_DIFF_SRC, op.inputGradient())
-        .add();
+        .addTo(out);
   }
 
   /**
@@ -99,7 +106,7 @@ final class ElementwiseCompiler {
    * DL4J's has 1, and images with black borders under biases of 0 are full of zeros: they are
    * lifted over the kink. The lift is lost in any other number's rounding.
    */
-  private dnnl_memory saved(ActivationBackward op) {
+  private dnnl_memory saved(Instructions out, ActivationBackward op) {
     Layout layout = emitter.images(op.saved());
     if (op.activation().kind() != Activation.Kind.LEAKY_RELU) {
       return emitter.memories.memory(op.saved(), layout, 0);
@@ -118,7 +125,7 @@ final class ElementwiseCompiler {
                 layout))
         .with(dnnl.DNNL_ARG_SRC, op.saved())
         .with(dnnl.DNNL_ARG_DST, lifted)
-        .add();
+        .addTo(out);
     return lifted;
   }
 
@@ -133,7 +140,7 @@ final class ElementwiseCompiler {
    * infinities and NaN become that bound, still with the sum's sign or with either; a step in which
    * they occur has a loss or weight gradients behind this op that are not finite, and shows it.
    */
-  private void sumThroughRelu(ActivationBackward op) {
+  private void sumThroughRelu(Instructions out, ActivationBackward op) {
     Layout layout = emitter.images(op.inputGradient());
     Layout output = emitter.images(op.saved());
     List<Value> gradients = inPlaceFirst(op.outputGradients(), op.inputGradient());
@@ -158,20 +165,21 @@ final class ElementwiseCompiler {
         .with(postOperation(1), op.saved())
         .with(postOperation(3), op.saved())
         .with(dnnl.DNNL_ARG_DST, op.inputGradient())
-        .add();
+        .addTo(out);
   }
 
   /** The sum of the parts of a gradient, made where the result will be. */
-  private dnnl_memory gradient(String name, List<Value> parts, Value result, Layout layout) {
+  private dnnl_memory gradient(
+      Instructions out, String name, List<Value> parts, Value result, Layout layout) {
     if (parts.size() == 1) {
       return emitter.memories.memory(parts.get(0), layout, 0);
     }
-    sum(name + " sum", parts, result);
+    sum(out, name + " sum", parts, result);
     return emitter.memories.memory(result, layout, 0);
   }
 
-  void sum(Sum op) {
-    sum("sum " + op.output().name(), op.parts(), op.output());
+  void sum(Instructions out, Sum op) {
+    sum(out, "sum " + op.output().name(), op.parts(), op.output());
   }
 
   /** The same operands, first the one that lies in the result: oneDNN allows that of no other. */
@@ -181,7 +189,7 @@ final class ElementwiseCompiler {
     return ordered;
   }
 
-  private void sum(String name, List<Value> parts, Value output) {
+  private void sum(Instructions out, String name, List<Value> parts, Value output) {
     List<Value> ordered = inPlaceFirst(parts, output);
     float[] ones = new float[parts.size()];
     Arrays.fill(ones, 1);
@@ -191,13 +199,13 @@ final class ElementwiseCompiler {
     for (int i = 0; i < ordered.size(); i++) {
       binding.with(dnnl.DNNL_ARG_MULTIPLE_SRC + i, ordered.get(i));
     }
-    binding.with(dnnl.DNNL_ARG_DST, output).add();
+    binding.with(dnnl.DNNL_ARG_DST, output).addTo(out);
   }
 
   /**
    * A chain of binary primitives that gathers in the output; the last one applies the activation.
    */
-  void elementwise(Elementwise op) {
+  void elementwise(Instructions out, Elementwise op) {
     int algorithm =
         switch (op.kind()) {
           case ADD, AVERAGE -> dnnl.dnnl_binary_add;
@@ -233,18 +241,18 @@ final class ElementwiseCompiler {
     for (int i = 2; i < sources.size(); i++) {
       binding.with(postOperation(i - 2), sources.get(i));
     }
-    binding.add();
+    binding.addTo(out);
   }
 
   private static int postOperation(int index) {
     return dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (index + 1) | dnnl.DNNL_ARG_SRC_1;
   }
 
-  void maxBackward(ElementwiseMaxBackward op) {
-    emitter.add(new MaxBackwardStep(op, emitter.memories));
+  void maxBackward(Instructions out, ElementwiseMaxBackward op) {
+    out.add(new MaxBackwardLoop(op, emitter.memories));
   }
 
-  void broadcastMultiply(BroadcastMultiply op) {
+  void broadcastMultiply(Instructions out, BroadcastMultiply op) {
     Layout gate = emitter.images(op.gate());
     emitter
         .bind(
@@ -258,13 +266,13 @@ final class ElementwiseCompiler {
         .with(dnnl.DNNL_ARG_SRC_0, op.source())
         .with(dnnl.DNNL_ARG_SRC_1, op.gate())
         .with(dnnl.DNNL_ARG_DST, op.output())
-        .add();
+        .addTo(out);
   }
 
   /**
    * The sum over an image is its mean times its pixels: pooling is fast where reductions are not.
    */
-  void broadcastMultiplyBackwardGate(BroadcastMultiplyBackwardGate op) {
+  void broadcastMultiplyBackwardGate(Instructions out, BroadcastMultiplyBackwardGate op) {
     String name = "gate backward " + op.gateGradient().name();
     var shape = op.source().shape();
     Layout source = emitter.images(op.source());
@@ -287,7 +295,7 @@ final class ElementwiseCompiler {
         .with(dnnl.DNNL_ARG_SRC_0, op.source())
         .with(dnnl.DNNL_ARG_SRC_1, op.outputGradient())
         .with(dnnl.DNNL_ARG_DST, products)
-        .add();
+        .addTo(out);
     Window window =
         new Window(new Extent(shape.height(), shape.width()), Extent.ONE, Extent.ONE, Padding.NONE);
     emitter
@@ -296,11 +304,12 @@ final class ElementwiseCompiler {
                 name, Pass.INFERENCE, PoolingKind.AVERAGE, window, product, mean))
         .with(dnnl.DNNL_ARG_SRC, products)
         .with(dnnl.DNNL_ARG_DST, means)
-        .add();
-    multiply(name, mean, means, shape.pixels(), op.gateGradient());
+        .addTo(out);
+    multiply(out, name, mean, means, shape.pixels(), op.gateGradient());
   }
 
-  private void multiply(String name, Layout layout, dnnl_memory memory, float by, Value output) {
+  private void multiply(
+      Instructions out, String name, Layout layout, dnnl_memory memory, float by, Value output) {
     Layout one = Layout.nhwc(emitter.scope, NumberType.FLOAT32, 1, 1, 1, 1);
     var factor = Memories.allocate(emitter.scope, one.bytes());
     Memories.floats(factor, 1).put(0, by);
@@ -311,14 +320,14 @@ final class ElementwiseCompiler {
         .with(dnnl.DNNL_ARG_SRC_0, memory)
         .with(dnnl.DNNL_ARG_SRC_1, one, factor)
         .with(dnnl.DNNL_ARG_DST, output)
-        .add();
+        .addTo(out);
   }
 
-  void softmax(Softmax op) {
-    softmax(op.source(), op.output());
+  void softmax(Instructions out, Softmax op) {
+    softmax(out, op.source(), op.output());
   }
 
-  private void softmax(Value source, Value output) {
+  private void softmax(Instructions out, Value source, Value output) {
     emitter
         .bind(
             emitter.primitives.softmax(
@@ -328,15 +337,15 @@ final class ElementwiseCompiler {
                 emitter.images(output)))
         .with(dnnl.DNNL_ARG_SRC, source)
         .with(dnnl.DNNL_ARG_DST, output)
-        .add();
+        .addTo(out);
   }
 
-  void crossEntropy(SoftmaxCrossEntropy op) {
-    softmax(op.logits(), op.probabilities());
-    emitter.add(new CrossEntropyStep(op, emitter.memories));
+  void crossEntropy(Instructions out, SoftmaxCrossEntropy op) {
+    softmax(out, op.logits(), op.probabilities());
+    out.add(new CrossEntropyLoop(op, emitter.memories));
   }
 
-  void softmaxBackward(SoftmaxBackward op) {
+  void softmaxBackward(Instructions out, SoftmaxBackward op) {
     String name = "softmax backward " + op.inputGradient().name();
     Layout output = emitter.images(op.output());
     Descriptor forward = emitter.primitives.softmax(name, Pass.TRAINING, output, output);
@@ -351,6 +360,6 @@ final class ElementwiseCompiler {
         .with(dnnl.DNNL_ARG_DST, op.output())
         .with(dnnl.DNNL_ARG_DIFF_DST, op.outputGradient())
         .with(dnnl.DNNL_ARG_DIFF_SRC, op.inputGradient())
-        .add();
+        .addTo(out);
   }
 }

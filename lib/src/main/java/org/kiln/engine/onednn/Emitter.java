@@ -2,12 +2,13 @@ package org.kiln.engine.onednn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Pointer;
 import org.kiln.engine.plan.op.Value;
 
-/** What the compilers of the op families share: memory, primitives, and where steps go. */
+/** What the compilers of the op families share: memory and primitives. */
 final class Emitter {
 
   final NativeScope scope;
@@ -17,7 +18,6 @@ final class Emitter {
   final WindowPrimitives windows;
   final SharedMemory scratchpad = new SharedMemory();
   final SharedMemory staging = new SharedMemory();
-  private List<Step> steps = new ArrayList<>();
 
   Emitter(NativeScope scope, Device device, Memories memories) {
     this.scope = scope;
@@ -25,20 +25,6 @@ final class Emitter {
     this.memories = memories;
     this.primitives = new Primitives(scope, device);
     this.windows = new WindowPrimitives(primitives);
-  }
-
-  /** Where steps go from now on. */
-  void target(List<Step> list) {
-    this.steps = list;
-  }
-
-  /** Where steps go now. */
-  List<Step> target() {
-    return steps;
-  }
-
-  void add(Step step) {
-    steps.add(step);
   }
 
   /** Starts the list of arguments of a primitive. */
@@ -51,11 +37,17 @@ final class Emitter {
   }
 
   /** Copies between layouts, without conversion of anything but order and type. */
-  void reorder(String name, Layout from, dnnl_memory source, Layout to, dnnl_memory target) {
+  void reorder(
+      Instructions out,
+      String name,
+      Layout from,
+      dnnl_memory source,
+      Layout to,
+      dnnl_memory target) {
     bind(primitives.reorder(name, from, to, new Attributes()))
         .with(dnnl.DNNL_ARG_FROM, source)
         .with(dnnl.DNNL_ARG_TO, target)
-        .add();
+        .addTo(out);
   }
 
   /** Memory of the plan's own, under a layout that a primitive chose. */
@@ -63,7 +55,22 @@ final class Emitter {
     return Memories.create(scope, device, layout, Memories.allocate(scope, layout.bytes()));
   }
 
-  /** Shared memory for what one step leaves for the very next. */
+  /**
+   * Memory for what a forward primitive leaves for its backward one: the plan's own value where it
+   * fits in.
+   *
+   * @param place the value that the plan has for it, if it has one
+   * @return null if the primitive leaves nothing
+   */
+  dnnl_memory workspace(Layout layout, Optional<Value> place) {
+    if (layout.bytes() == 0) {
+      return null;
+    }
+    boolean fits = place.isPresent() && layout.bytes() <= place.get().bytes();
+    return fits ? memories.memory(place.get(), layout, 0) : allocate(layout);
+  }
+
+  /** Shared memory for what one instruction leaves for the very next. */
   dnnl_memory stage(Layout layout) {
     return staging.memory(scope, device, layout);
   }
@@ -113,9 +120,9 @@ final class Emitter {
           memory.toArray(new dnnl_memory[0]));
     }
 
-    /** Appends the kernel to the steps. */
-    void add() {
-      Emitter.this.add(kernel());
+    /** Appends the kernel. */
+    void addTo(Instructions out) {
+      out.add(kernel());
     }
   }
 }

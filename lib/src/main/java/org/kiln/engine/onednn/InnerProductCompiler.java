@@ -1,5 +1,7 @@
 package org.kiln.engine.onednn;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.global.dnnl;
 import org.kiln.engine.onednn.Primitives.Pass;
@@ -16,16 +18,19 @@ final class InnerProductCompiler {
 
   private final Emitter emitter;
   private final PreparedWeights weights;
+  private final WeightGradients gradients;
+  private final Map<Value, dnnl_memory> roundings = new HashMap<>();
   private final Pass pass;
 
   InnerProductCompiler(Emitter emitter, PreparedWeights weights, Pass pass) {
     this.emitter = emitter;
     this.weights = weights;
+    this.gradients = new WeightGradients(emitter);
     this.pass = pass;
   }
 
-  void forward(InnerProduct op) {
-    boolean images = images(op.source());
+  void forward(Instructions out, InnerProduct op) {
+    WeightForm form = form(op.source());
     Layout bias = op.bias().map(emitter.memories::row).orElse(null);
     Attributes attributes = new Attributes();
     op.activation().ifPresent(attributes::activation);
@@ -34,7 +39,7 @@ final class InnerProductCompiler {
             "dense " + op.output().name(),
             pass,
             source(op.source()),
-            weights.any(op.weights(), images),
+            weights.any(op.weights(), form),
             bias,
             emitter.memories.matrix(op.output()),
             attributes);
@@ -42,16 +47,16 @@ final class InnerProductCompiler {
         emitter
             .bind(descriptor)
             .with(dnnl.DNNL_ARG_SRC, source(op.source()), op.source())
-            .with(dnnl.DNNL_ARG_WEIGHTS, weights.copy(op.weights(), descriptor.weights(), images))
+            .with(dnnl.DNNL_ARG_WEIGHTS, weights.copy(op.weights(), descriptor.weights(), form))
             .with(dnnl.DNNL_ARG_DST, emitter.memories.matrix(op.output()), op.output());
     op.bias().ifPresent(value -> binding.with(dnnl.DNNL_ARG_BIAS, bias, value));
-    binding.add();
+    binding.addTo(out);
   }
 
-  void backwardData(InnerProductBackwardData op) {
-    boolean images = images(op.inputGradient());
+  void backwardData(Instructions out, InnerProductBackwardData op) {
+    WeightForm form = form(op.inputGradient());
     Layout source = source(op.inputGradient());
-    Layout any = weights.any(op.weights(), images);
+    Layout any = weights.any(op.weights(), form);
     NumberType type = Memories.type(op.weights().type());
     Layout gradient = matrix(op.outputGradient(), type);
     Descriptor descriptor =
@@ -63,18 +68,18 @@ final class InnerProductCompiler {
             hint(source, any, gradient));
     emitter
         .bind(descriptor)
-        .with(dnnl.DNNL_ARG_DIFF_DST, rounded(op.outputGradient(), gradient))
-        .with(dnnl.DNNL_ARG_WEIGHTS, weights.copy(op.weights(), descriptor.weights(), images))
+        .with(dnnl.DNNL_ARG_DIFF_DST, rounded(out, op.outputGradient(), gradient))
+        .with(dnnl.DNNL_ARG_WEIGHTS, weights.copy(op.weights(), descriptor.weights(), form))
         .with(dnnl.DNNL_ARG_DIFF_SRC, source, op.inputGradient())
-        .add();
+        .addTo(out);
   }
 
-  void backwardWeights(InnerProductBackwardWeights op) {
-    boolean images = images(op.source());
+  void backwardWeights(Instructions out, InnerProductBackwardWeights op) {
+    WeightForm form = form(op.source());
     Layout source = source(op.source());
     NumberType type = Memories.type(op.source().type());
     Layout gradient = matrix(op.outputGradient(), type);
-    long[] dimensions = PreparedWeights.dimensions(op.layout(), images);
+    long[] dimensions = form.dimensions(op.layout());
     Layout bias = op.biasGradient().map(emitter.memories::row).orElse(null);
     Descriptor descriptor =
         emitter.primitives.innerProductBackwardWeights(
@@ -88,18 +93,20 @@ final class InnerProductCompiler {
         emitter
             .bind(descriptor)
             .with(dnnl.DNNL_ARG_SRC, source, op.source())
-            .with(dnnl.DNNL_ARG_DIFF_DST, rounded(op.outputGradient(), gradient));
+            .with(dnnl.DNNL_ARG_DIFF_DST, rounded(out, op.outputGradient(), gradient));
     op.biasGradient().ifPresent(value -> binding.with(dnnl.DNNL_ARG_DIFF_BIAS, bias, value));
-    ConvolutionCompiler.store(
-        emitter, binding, descriptor.weightGradient(), op.layout(), op.weightGradient(), images);
+    gradients.store(
+        out, binding, descriptor.weightGradient(), form.of(op.layout()), op.weightGradient());
   }
 
-  private static boolean images(Value source) {
-    return source.shape().pixels() > 1;
+  private static WeightForm form(Value source) {
+    return source.shape().pixels() > 1 ? WeightForm.WINDOWS : WeightForm.MATRIX;
   }
 
   private Layout source(Value value) {
-    return images(value) ? emitter.images(value) : emitter.memories.matrix(value);
+    return form(value) == WeightForm.WINDOWS
+        ? emitter.images(value)
+        : emitter.memories.matrix(value);
   }
 
   private Layout matrix(Value value, NumberType type) {
@@ -107,15 +114,20 @@ final class InnerProductCompiler {
         emitter.scope, type, value.shape().batch(), value.shape().count() / value.shape().batch());
   }
 
-  private dnnl_memory rounded(Value value, Layout wanted) {
+  /** The gradient of the logits is float32: both backward primitives read one rounded copy. */
+  private dnnl_memory rounded(Instructions out, Value value, Layout wanted) {
     Layout own = emitter.memories.matrix(value);
-    dnnl_memory memory = emitter.memories.memory(value, own, 0);
     if (own.sameAs(wanted)) {
-      return memory;
+      return emitter.memories.memory(value, own, 0);
     }
-    dnnl_memory rounded = emitter.allocate(wanted);
-    emitter.reorder("round " + value.name(), own, memory, wanted, rounded);
-    return rounded;
+    return roundings.computeIfAbsent(
+        value,
+        gradient -> {
+          dnnl_memory rounded = emitter.allocate(wanted);
+          dnnl_memory memory = emitter.memories.memory(gradient, own, 0);
+          emitter.reorder(out, "round " + gradient.name(), own, memory, wanted, rounded);
+          return rounded;
+        });
   }
 
   private Descriptor hint(Layout source, Layout any, Layout destination) {

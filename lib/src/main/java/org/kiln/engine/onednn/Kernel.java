@@ -10,7 +10,7 @@ import org.bytedeco.dnnl.global.dnnl;
  * A primitive with all its memory bound: running it is one native call that allocates nothing. The
  * argument array is laid out once, when the plan is compiled.
  */
-final class Kernel implements Step {
+final class Kernel implements Instruction {
 
   private final String name;
   private final String implementation;

@@ -6,7 +6,7 @@ import org.kiln.engine.plan.op.BatchNormParameters;
 /**
  * {@code factors[c] = gamma[c] / sqrt(variance[c] + epsilon)}: what a fixed batch norm multiplies.
  */
-final class NormFactors implements Step {
+final class NormFactors implements Instruction {
 
   private final FloatBuffer gamma;
   private final FloatBuffer variance;

@@ -27,13 +27,14 @@ final class OnednnPlan implements CompiledPlan {
   private final Device device;
   private final Memories memories;
   private final StepClock clock = new StepClock();
-  private final List<Node> preparation;
-  private final List<Node> forward;
-  private final List<Node> backward;
-  private final Step[] prepareSteps;
-  private final Step[] runSteps;
+  private final List<CompiledOp> preparation;
+  private final List<CompiledOp> forward;
+  private final List<CompiledOp> backward;
+  private final Instruction[] prepare;
+  private final Instruction[] passes;
   private final List<InputFeed> inputs;
   private final long sharedBytes;
+  private boolean closed;
 
   /**
    * Compiles.
@@ -57,9 +58,11 @@ final class OnednnPlan implements CompiledPlan {
       memories = new Memories(scope, device, vectors, memoryPlan.arenaBytes(), memoryPlan::offset);
       Emitter emitter = new Emitter(scope, device, memories);
       PlanCompiler compiler = new PlanCompiler(emitter, clock, plan.training());
-      preparation = compiler.preparation(plan.preparation());
-      forward = compiler.forward(plan.forward());
-      backward = compiler.backward(plan.backward());
+      PlanCompiler.Compiled compiled =
+          compiler.compile(plan.preparation(), plan.forward(), plan.backward());
+      preparation = compiled.preparation();
+      forward = compiled.forward();
+      backward = compiled.backward();
       emitter.scratchpad.allocate(scope);
       emitter.staging.allocate(scope);
       inputs =
@@ -71,43 +74,48 @@ final class OnednnPlan implements CompiledPlan {
       scope.close();
       throw e;
     }
-    prepareSteps = steps(preparation.stream());
-    runSteps = steps(Stream.concat(forward.stream(), backward.stream()));
+    prepare = instructions(preparation.stream());
+    passes = instructions(Stream.concat(forward.stream(), backward.stream()));
   }
 
-  private static Step[] steps(Stream<Node> nodes) {
-    return nodes.flatMap(node -> node.steps().stream()).toArray(Step[]::new);
+  private static Instruction[] instructions(Stream<CompiledOp> ops) {
+    return ops.flatMap(op -> op.instructions().stream()).toArray(Instruction[]::new);
   }
 
   @Override
   public void run(StepDraws draws) {
+    requireOpen();
     clock.set(draws);
     device.enter();
-    for (Step step : prepareSteps) {
-      step.run();
+    for (Instruction instruction : prepare) {
+      instruction.run();
     }
-    for (Step step : runSteps) {
-      step.run();
+    for (Instruction instruction : passes) {
+      instruction.run();
     }
   }
 
   @Override
   public double loss(int index) {
+    requireOpen();
     return memories.floats(plan.losses().get(index)).get(0);
   }
 
   @Override
   public FloatBuffer output(int index) {
+    requireOpen();
     return memories.floats(plan.outputs().get(index).value());
   }
 
   @Override
   public void input(int index, InputArray array) {
+    requireOpen();
     inputs.get(index).feed(array);
   }
 
   @Override
   public void target(int index, Pointer address) {
+    requireOpen();
     Value value = plan.outputs().get(index).value();
     FloatBuffer numbers = FlatVectors.view(address, value.shape().count());
     memories.target(index).bind(address, numbers);
@@ -115,11 +123,13 @@ final class OnednnPlan implements CompiledPlan {
 
   @Override
   public void release() {
+    requireOpen();
     memories.releaseTargets();
   }
 
   @Override
   public StepTimer timer(int rounds) {
+    requireOpen();
     return new Profiler(this, rounds);
   }
 
@@ -140,17 +150,13 @@ final class OnednnPlan implements CompiledPlan {
     return clock;
   }
 
-  NativeScope scope() {
-    return scope;
-  }
-
   Device device() {
     return device;
   }
 
-  /** All nodes in the order of execution. */
-  List<Node> nodes() {
-    List<Node> all = new ArrayList<>(preparation);
+  /** All ops in the order of execution. */
+  List<CompiledOp> ops() {
+    List<CompiledOp> all = new ArrayList<>(preparation);
     all.addAll(forward);
     all.addAll(backward);
     return all;
@@ -161,8 +167,17 @@ final class OnednnPlan implements CompiledPlan {
     return sharedBytes;
   }
 
+  /** Native code would read and write memory that has been freed. */
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "A closed plan for " + plan.request() + " was used: compile another");
+    }
+  }
+
   @Override
   public void close() {
+    closed = true;
     scope.close();
   }
 }

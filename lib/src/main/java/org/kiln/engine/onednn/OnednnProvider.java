@@ -2,6 +2,7 @@ package org.kiln.engine.onednn;
 
 import org.kiln.engine.compiled.Executor;
 import org.kiln.engine.compiled.ExecutorProvider;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
 /**
@@ -20,6 +21,8 @@ public final class OnednnProvider implements ExecutorProvider {
 
   @Override
   public Executor open(int threads) {
+    // The holder finds its library only once ND4J has been started, which nobody may have done yet.
+    Nd4j.getBackend();
     return new OnednnExecutor(
         threads,
         count -> NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(count));

@@ -123,10 +123,11 @@ final class PaddedImages {
     }
 
     @Override
-    public dnnl_memory load(Use use) {
+    public dnnl_memory load(Instructions out, Use use) {
       if (anyRead()) {
         Layout from = readIn(value.shape());
         emitter.reorder(
+            out,
             "pad " + value.name(),
             from,
             emitter.memories.memory(value, from, 0),
@@ -142,15 +143,21 @@ final class PaddedImages {
     }
 
     @Override
-    public void store(Target target) {
+    public void store(Instructions out, Target target) {
       Layout images = emitter.images(value);
       if (rows < value.shape().height() || columns < value.shape().width()) {
         emitter.reorder(
-            "clear " + value.name(), images, emitter.allocate(images), images, target.in(images));
+            out,
+            "clear " + value.name(),
+            images,
+            emitter.allocate(images),
+            images,
+            target.in(images));
       }
       if (anyRead()) {
         Layout to = readIn(value.shape());
-        emitter.reorder("cut " + value.name(), readIn(whole), inner(Use.RESULT), to, target.in(to));
+        emitter.reorder(
+            out, "cut " + value.name(), readIn(whole), inner(Use.RESULT), to, target.in(to));
       }
     }
 

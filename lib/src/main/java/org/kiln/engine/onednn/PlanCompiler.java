@@ -2,7 +2,7 @@ package org.kiln.engine.onednn;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.kiln.engine.onednn.Primitives.Pass;
 import org.kiln.engine.plan.op.ActivationBackward;
 import org.kiln.engine.plan.op.ActivationForward;
@@ -23,14 +23,11 @@ import org.kiln.engine.plan.op.Dropout;
 import org.kiln.engine.plan.op.DropoutBackward;
 import org.kiln.engine.plan.op.Elementwise;
 import org.kiln.engine.plan.op.ElementwiseMaxBackward;
-import org.kiln.engine.plan.op.FillVector;
 import org.kiln.engine.plan.op.Flatten;
-import org.kiln.engine.plan.op.FoldBatchNorm;
 import org.kiln.engine.plan.op.ForwardOp;
 import org.kiln.engine.plan.op.InnerProduct;
 import org.kiln.engine.plan.op.InnerProductBackwardData;
 import org.kiln.engine.plan.op.InnerProductBackwardWeights;
-import org.kiln.engine.plan.op.LoadWeights;
 import org.kiln.engine.plan.op.Op;
 import org.kiln.engine.plan.op.Pad;
 import org.kiln.engine.plan.op.Pooling;
@@ -45,12 +42,10 @@ import org.kiln.engine.plan.op.SoftmaxBackward;
 import org.kiln.engine.plan.op.SoftmaxCrossEntropy;
 import org.kiln.engine.plan.op.Sum;
 import org.kiln.engine.plan.op.Unflatten;
-import org.kiln.engine.plan.op.VarianceFromLogStd;
 
-/** Turns the ops of a plan into steps, each family in a compiler of its own. */
-final class PlanCompiler implements PreparationOp.Visitor, ForwardOp.Visitor, BackwardOp.Visitor {
+/** Turns the ops of a plan into instructions, each family in a compiler of its own. */
+final class PlanCompiler {
 
-  private final Emitter emitter;
   private final PreparationCompiler prepare;
   private final ConvolutionCompiler convolution;
   private final InnerProductCompiler innerProduct;
@@ -61,7 +56,6 @@ final class PlanCompiler implements PreparationOp.Visitor, ForwardOp.Visitor, Ba
   private final DropoutCompiler dropout;
 
   PlanCompiler(Emitter emitter, StepClock clock, boolean training) {
-    this.emitter = emitter;
     Pass pass = training ? Pass.TRAINING : Pass.INFERENCE;
     PreparedWeights weights = new PreparedWeights(emitter);
     prepare = new PreparationCompiler(emitter, weights);
@@ -74,219 +68,213 @@ final class PlanCompiler implements PreparationOp.Visitor, ForwardOp.Visitor, Ba
     dropout = new DropoutCompiler(emitter, clock);
   }
 
-  /** Compiles what a plan does after a change of the parameters. */
-  List<Node> preparation(List<PreparationOp> ops) {
-    return compile(ops, op -> op.accept(this));
+  /**
+   * What the lists of a plan were compiled to.
+   *
+   * @param preparation complete: refreshes every copy that the other two read
+   * @param forward in the order of execution
+   * @param backward in the order of execution
+   */
+  record Compiled(
+      List<CompiledOp> preparation, List<CompiledOp> forward, List<CompiledOp> backward) {}
+
+  /** Compiles the three lists of a plan. */
+  Compiled compile(
+      List<PreparationOp> preparation, List<ForwardOp> forward, List<BackwardOp> backward) {
+    prepare.begin(preparation);
+    List<CompiledOp> there = compile(forward, (op, out) -> op.accept(new Family(out)));
+    List<CompiledOp> back = compile(backward, (op, out) -> op.accept(new Family(out)));
+    return new Compiled(prepare.finish(), there, back);
   }
 
-  /** Compiles a forward pass. */
-  List<Node> forward(List<ForwardOp> ops) {
-    return compile(ops, op -> op.accept(this));
-  }
-
-  /** Compiles a backward pass. */
-  List<Node> backward(List<BackwardOp> ops) {
-    return compile(ops, op -> op.accept(this));
-  }
-
-  private <O extends Op> List<Node> compile(List<O> ops, Consumer<O> family) {
-    List<Node> nodes = new ArrayList<>();
+  private static <O extends Op> List<CompiledOp> compile(
+      List<O> ops, BiConsumer<O, Instructions> family) {
+    List<CompiledOp> compiled = new ArrayList<>();
     for (O op : ops) {
-      Node node = new Node(op, new ArrayList<>());
-      emitter.target(node.steps());
-      family.accept(op);
-      nodes.add(node);
+      Instructions out = new Instructions();
+      family.accept(op, out);
+      compiled.add(new CompiledOp(op, out.list()));
     }
-    return nodes;
+    return compiled;
   }
 
-  @Override
-  public void visit(LoadWeights op) {
-    prepare.load(op);
-  }
+  /** Finds the compiler of an op's family. */
+  private final class Family implements ForwardOp.Visitor, BackwardOp.Visitor {
 
-  @Override
-  public void visit(FoldBatchNorm op) {
-    prepare.fold(op);
-  }
+    private final Instructions out;
 
-  @Override
-  public void visit(VarianceFromLogStd op) {
-    prepare.variance(op);
-  }
+    private Family(Instructions out) {
+      this.out = out;
+    }
 
-  @Override
-  public void visit(FillVector op) {
-    prepare.fill(op);
-  }
+    @Override
+    public void visit(Convolution op) {
+      convolution.forward(out, op);
+    }
 
-  @Override
-  public void visit(Convolution op) {
-    convolution.forward(op);
-  }
+    @Override
+    public void visit(ConvolutionBackwardData op) {
+      convolution.backwardData(out, op);
+    }
 
-  @Override
-  public void visit(ConvolutionBackwardData op) {
-    convolution.backwardData(op);
-  }
+    @Override
+    public void visit(ConvolutionBackwardWeights op) {
+      convolution.backwardWeights(out, op);
+    }
 
-  @Override
-  public void visit(ConvolutionBackwardWeights op) {
-    convolution.backwardWeights(op);
-  }
+    @Override
+    public void visit(InnerProduct op) {
+      innerProduct.forward(out, op);
+    }
 
-  @Override
-  public void visit(InnerProduct op) {
-    innerProduct.forward(op);
-  }
+    @Override
+    public void visit(InnerProductBackwardData op) {
+      innerProduct.backwardData(out, op);
+    }
 
-  @Override
-  public void visit(InnerProductBackwardData op) {
-    innerProduct.backwardData(op);
-  }
+    @Override
+    public void visit(InnerProductBackwardWeights op) {
+      innerProduct.backwardWeights(out, op);
+    }
 
-  @Override
-  public void visit(InnerProductBackwardWeights op) {
-    innerProduct.backwardWeights(op);
-  }
+    @Override
+    public void visit(BatchNormForward op) {
+      batchNorm.forward(out, op);
+    }
 
-  @Override
-  public void visit(BatchNormForward op) {
-    batchNorm.forward(op);
-  }
+    @Override
+    public void visit(BatchNormBackward op) {
+      batchNorm.backward(out, op);
+    }
 
-  @Override
-  public void visit(BatchNormBackward op) {
-    batchNorm.backward(op);
-  }
+    @Override
+    public void visit(BatchNormInference op) {
+      batchNorm.inference(out, op);
+    }
 
-  @Override
-  public void visit(BatchNormInference op) {
-    batchNorm.inference(op);
-  }
+    @Override
+    public void visit(BatchNormInferenceBackward op) {
+      batchNorm.inferenceBackward(out, op);
+    }
 
-  @Override
-  public void visit(BatchNormInferenceBackward op) {
-    batchNorm.inferenceBackward(op);
-  }
+    @Override
+    public void visit(RunningStatistics op) {
+      batchNorm.runningStatistics(out, op);
+    }
 
-  @Override
-  public void visit(RunningStatistics op) {
-    batchNorm.runningStatistics(op);
-  }
+    @Override
+    public void visit(ActivationForward op) {
+      elementwise.activation(out, op);
+    }
 
-  @Override
-  public void visit(ActivationForward op) {
-    elementwise.activation(op);
-  }
+    @Override
+    public void visit(ActivationBackward op) {
+      elementwise.activationBackward(out, op);
+    }
 
-  @Override
-  public void visit(ActivationBackward op) {
-    elementwise.activationBackward(op);
-  }
+    @Override
+    public void visit(Softmax op) {
+      elementwise.softmax(out, op);
+    }
 
-  @Override
-  public void visit(Softmax op) {
-    elementwise.softmax(op);
-  }
+    @Override
+    public void visit(SoftmaxBackward op) {
+      elementwise.softmaxBackward(out, op);
+    }
 
-  @Override
-  public void visit(SoftmaxBackward op) {
-    elementwise.softmaxBackward(op);
-  }
+    @Override
+    public void visit(SoftmaxCrossEntropy op) {
+      elementwise.crossEntropy(out, op);
+    }
 
-  @Override
-  public void visit(SoftmaxCrossEntropy op) {
-    elementwise.crossEntropy(op);
-  }
+    @Override
+    public void visit(Pooling op) {
+      pooling.forward(out, op);
+    }
 
-  @Override
-  public void visit(Pooling op) {
-    pooling.forward(op);
-  }
+    @Override
+    public void visit(PoolingBackward op) {
+      pooling.backward(out, op);
+    }
 
-  @Override
-  public void visit(PoolingBackward op) {
-    pooling.backward(op);
-  }
+    @Override
+    public void visit(Elementwise op) {
+      elementwise.elementwise(out, op);
+    }
 
-  @Override
-  public void visit(Elementwise op) {
-    elementwise.elementwise(op);
-  }
+    @Override
+    public void visit(ElementwiseMaxBackward op) {
+      elementwise.maxBackward(out, op);
+    }
 
-  @Override
-  public void visit(ElementwiseMaxBackward op) {
-    elementwise.maxBackward(op);
-  }
+    @Override
+    public void visit(Sum op) {
+      elementwise.sum(out, op);
+    }
 
-  @Override
-  public void visit(Sum op) {
-    elementwise.sum(op);
-  }
+    @Override
+    public void visit(Scale op) {
+      elementwise.scale(out, op);
+    }
 
-  @Override
-  public void visit(Scale op) {
-    elementwise.scale(op);
-  }
+    @Override
+    public void visit(BroadcastMultiply op) {
+      elementwise.broadcastMultiply(out, op);
+    }
 
-  @Override
-  public void visit(BroadcastMultiply op) {
-    elementwise.broadcastMultiply(op);
-  }
+    @Override
+    public void visit(BroadcastMultiplyBackwardGate op) {
+      elementwise.broadcastMultiplyBackwardGate(out, op);
+    }
 
-  @Override
-  public void visit(BroadcastMultiplyBackwardGate op) {
-    elementwise.broadcastMultiplyBackwardGate(op);
-  }
+    @Override
+    public void visit(Concat op) {
+      shape.concat(out, op);
+    }
 
-  @Override
-  public void visit(Concat op) {
-    shape.concat(op);
-  }
+    @Override
+    public void visit(Slice op) {
+      shape.slice(out, op);
+    }
 
-  @Override
-  public void visit(Slice op) {
-    shape.slice(op);
-  }
+    @Override
+    public void visit(SliceBackward op) {
+      shape.sliceBackward(out, op);
+    }
 
-  @Override
-  public void visit(SliceBackward op) {
-    shape.sliceBackward(op);
-  }
+    @Override
+    public void visit(Pad op) {
+      shape.pad(out, op);
+    }
 
-  @Override
-  public void visit(Pad op) {
-    shape.pad(op);
-  }
+    @Override
+    public void visit(Crop op) {
+      shape.crop(out, op);
+    }
 
-  @Override
-  public void visit(Crop op) {
-    shape.crop(op);
-  }
+    @Override
+    public void visit(Flatten op) {
+      shape.flatten(out, op);
+    }
 
-  @Override
-  public void visit(Flatten op) {
-    shape.flatten(op);
-  }
+    @Override
+    public void visit(Unflatten op) {
+      shape.unflatten(out, op);
+    }
 
-  @Override
-  public void visit(Unflatten op) {
-    shape.unflatten(op);
-  }
+    @Override
+    public void visit(Dropout op) {
+      dropout.forward(out, op);
+    }
 
-  @Override
-  public void visit(Dropout op) {
-    dropout.forward(op);
-  }
+    @Override
+    public void visit(DropoutBackward op) {
+      dropout.backward(out, op);
+    }
 
-  @Override
-  public void visit(DropoutBackward op) {
-    dropout.backward(op);
-  }
-
-  @Override
-  public void visit(Convert op) {
-    shape.convert(op);
+    @Override
+    public void visit(Convert op) {
+      shape.convert(out, op);
+    }
   }
 }

@@ -2,7 +2,6 @@ package org.kiln.engine.onednn;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.global.dnnl;
 import org.kiln.engine.onednn.Primitives.Pass;
@@ -20,7 +19,7 @@ final class PoolingCompiler {
     this.emitter = emitter;
   }
 
-  void forward(Pooling op) {
+  void forward(Instructions out, Pooling op) {
     Pass pass = op.winners().isPresent() ? Pass.TRAINING : Pass.INFERENCE;
     Descriptor descriptor =
         emitter.windows.pooling(
@@ -35,15 +34,15 @@ final class PoolingCompiler {
             .bind(descriptor)
             .with(dnnl.DNNL_ARG_SRC, op.source())
             .with(dnnl.DNNL_ARG_DST, op.output());
-    if (descriptor.workspace().bytes() > 0) {
-      dnnl_memory workspace = workspace(descriptor.workspace(), op.winners());
+    dnnl_memory workspace = emitter.workspace(descriptor.workspace(), op.winners());
+    if (workspace != null) {
       op.winners().ifPresent(winners -> workspaces.put(winners, workspace));
       binding.with(dnnl.DNNL_ARG_WORKSPACE, workspace);
     }
-    binding.add();
+    binding.addTo(out);
   }
 
-  void backward(PoolingBackward op) {
+  void backward(Instructions out, PoolingBackward op) {
     Layout source = emitter.images(op.inputGradient());
     Layout gradient = emitter.images(op.outputGradient());
     Descriptor hint =
@@ -63,11 +62,6 @@ final class PoolingCompiler {
     op.winners()
         .map(workspaces::get)
         .ifPresent(workspace -> binding.with(dnnl.DNNL_ARG_WORKSPACE, workspace));
-    binding.add();
-  }
-
-  private dnnl_memory workspace(Layout layout, Optional<Value> winners) {
-    boolean fits = winners.isPresent() && layout.bytes() <= winners.get().bytes();
-    return fits ? emitter.memories.memory(winners.get(), layout, 0) : emitter.allocate(layout);
+    binding.addTo(out);
   }
 }

@@ -221,17 +221,6 @@ final class Primitives {
                 attr));
   }
 
-  /** Sum, mean, ... over those extents that are 1 in the destination. */
-  Descriptor reduction(
-      String name, int algorithm, Layout source, Layout destination, Attributes attributes) {
-    return create(
-        name,
-        attributes,
-        (pd, attr) ->
-            dnnl.dnnl_reduction_primitive_desc_create(
-                pd, device.engine(), algorithm, source.handle(), destination.handle(), 0, 0, attr));
-  }
-
   /** Softmax over the channels. */
   Descriptor softmax(String name, Pass pass, Layout source, Layout destination) {
     return create(

@@ -12,11 +12,11 @@ import org.kiln.engine.compiled.StepTimer;
 import org.kiln.engine.plan.OpCost;
 import org.kiln.engine.plan.op.Value;
 
-/** Times the nodes of a compiled plan, inside whole steps and each alone. */
+/** Times the ops of a compiled plan, inside whole steps and each alone. */
 final class Profiler implements StepTimer {
 
   private final OnednnPlan plan;
-  private final List<Node> nodes;
+  private final List<CompiledOp> ops;
   private final double[][] times;
   private final double[] starts;
   private final double[] updates;
@@ -27,9 +27,9 @@ final class Profiler implements StepTimer {
    */
   Profiler(OnednnPlan plan, int rounds) {
     this.plan = plan;
-    this.nodes = plan.nodes();
-    this.times = new double[nodes.size()][rounds];
-    this.starts = new double[nodes.size()];
+    this.ops = plan.ops();
+    this.times = new double[ops.size()][rounds];
+    this.starts = new double[ops.size()];
     this.updates = new double[rounds];
   }
 
@@ -39,9 +39,9 @@ final class Profiler implements StepTimer {
     plan.device().enter();
     long begin = System.nanoTime();
     long last = begin;
-    for (int i = 0; i < nodes.size(); i++) {
+    for (int i = 0; i < ops.size(); i++) {
       starts[i] = (last - begin) / 1e3;
-      run(nodes.get(i));
+      run(ops.get(i));
       long now = System.nanoTime();
       times[i][round] = (now - last) / 1e6;
       last = now;
@@ -53,21 +53,21 @@ final class Profiler implements StepTimer {
 
   @Override
   public StepProfile result(int repetitions) {
-    List<StepProfile.Node> result = new ArrayList<>();
-    for (int i = 0; i < nodes.size(); i++) {
-      Node node = nodes.get(i);
-      OpCost cost = OpCost.of(node.op());
+    List<StepProfile.OpTime> result = new ArrayList<>();
+    for (int i = 0; i < ops.size(); i++) {
+      CompiledOp op = ops.get(i);
+      OpCost cost = OpCost.of(op.op());
       result.add(
-          new StepProfile.Node(
-              node.op().getClass().getSimpleName(),
-              node.op().writes().get(0).name(),
-              node.steps().stream()
-                  .map(Step::implementation)
+          new StepProfile.OpTime(
+              op.op().getClass().getSimpleName(),
+              op.op().writes().get(0).name(),
+              op.instructions().stream()
+                  .map(Instruction::implementation)
                   .filter(name -> !name.isEmpty())
                   .collect(Collectors.joining(" + ")),
               starts[i],
               median(times[i]),
-              alone(node, repetitions),
+              alone(op, repetitions),
               cost.bytes(),
               cost.flops()));
     }
@@ -85,11 +85,11 @@ final class Profiler implements StepTimer {
    * the run before left it. What it overwrites of its own input is put back before that run:
    * numbers that shrink from run to run would end as denormals, which are slow.
    */
-  private double alone(Node node, int repetitions) {
+  private double alone(CompiledOp op, int repetitions) {
     List<Pointer> places = new ArrayList<>();
     List<Pointer> copies = new ArrayList<>();
-    for (Value value : node.op().writes()) {
-      if (value.inArena() && node.op().reads().stream().anyMatch(read -> overlap(value, read))) {
+    for (Value value : op.op().writes()) {
+      if (value.inArena() && op.op().reads().stream().anyMatch(read -> overlap(value, read))) {
         Pointer place = plan.memories().address(value);
         places.add(place);
         copies.add(new BytePointer(value.bytes()).capacity(value.bytes()));
@@ -99,14 +99,14 @@ final class Profiler implements StepTimer {
     double[] measured = new double[repetitions];
     for (int i = 0; i < repetitions; i++) {
       restore(places, copies);
-      run(node);
+      run(op);
       long start = System.nanoTime();
-      run(node);
+      run(op);
       measured[i] = (System.nanoTime() - start) / 1e6;
     }
     if (!places.isEmpty()) { // what comes after it reads what one run leaves
       restore(places, copies);
-      run(node);
+      run(op);
     }
     copies.forEach(Pointer::deallocate);
     return median(measured);
@@ -133,9 +133,9 @@ final class Profiler implements StepTimer {
     }
   }
 
-  private static void run(Node node) {
-    for (Step step : node.steps()) {
-      step.run();
+  private static void run(CompiledOp op) {
+    for (Instruction instruction : op.instructions()) {
+      instruction.run();
     }
   }
 }

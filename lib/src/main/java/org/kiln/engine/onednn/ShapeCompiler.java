@@ -24,7 +24,7 @@ final class ShapeCompiler {
     this.emitter = emitter;
   }
 
-  void concat(Concat op) {
+  void concat(Instructions out, Concat op) {
     List<Layout> sources = op.sources().stream().map(emitter::images).toList();
     Emitter.Binding binding =
         emitter.bind(
@@ -33,48 +33,56 @@ final class ShapeCompiler {
     for (int i = 0; i < op.sources().size(); i++) {
       binding.with(dnnl.DNNL_ARG_MULTIPLE_SRC + i, op.sources().get(i));
     }
-    binding.with(dnnl.DNNL_ARG_DST, op.output()).add();
+    binding.with(dnnl.DNNL_ARG_DST, op.output()).addTo(out);
   }
 
-  void slice(Slice op) {
+  void slice(Instructions out, Slice op) {
     Layout part = part(op.source(), op.output().shape());
     long offset = (long) op.offset() * Memories.type(op.source().type()).bytes;
-    copy("slice", op.output(), part, emitter.memories.memory(op.source(), part, offset));
+    copy(out, "slice", op.output(), part, emitter.memories.memory(op.source(), part, offset));
   }
 
-  void sliceBackward(SliceBackward op) {
+  void sliceBackward(Instructions out, SliceBackward op) {
     long offset = (long) op.offset() * Memories.type(op.inputGradient().type()).bytes;
-    embed("slice backward", op.outputGradient(), op.inputGradient(), offset);
+    embed(out, "slice backward", op.outputGradient(), op.inputGradient(), offset);
   }
 
-  void pad(Pad op) {
-    embed("pad", op.source(), op.output(), offset(op.output(), op.padding()));
+  void pad(Instructions out, Pad op) {
+    embed(out, "pad", op.source(), op.output(), offset(op.output(), op.padding()));
   }
 
   /** Zeros, and within them the source. */
-  private void embed(String what, Value source, Value output, long offset) {
+  private void embed(Instructions out, String what, Value source, Value output, long offset) {
     Layout inside = part(output, source.shape());
     dnnl_memory target = emitter.memories.memory(output, inside, offset);
-    emitter.add(
-        new ClearStep("clear " + output.name(), emitter.memories.address(output), output.bytes()));
+    out.add(
+        new ClearMemory(
+            "clear " + output.name(), emitter.memories.address(output), output.bytes()));
     Layout from = emitter.images(source);
     emitter.reorder(
-        what + " " + output.name(), from, emitter.memories.memory(source, from, 0), inside, target);
+        out,
+        what + " " + output.name(),
+        from,
+        emitter.memories.memory(source, from, 0),
+        inside,
+        target);
   }
 
-  void crop(Crop op) {
+  void crop(Instructions out, Crop op) {
     Layout inside = part(op.source(), op.output().shape());
     copy(
+        out,
         "crop",
         op.output(),
         inside,
         emitter.memories.memory(op.source(), inside, offset(op.source(), op.padding())));
   }
 
-  void flatten(Flatten op) {
+  void flatten(Instructions out, Flatten op) {
     Layout source = emitter.images(op.source());
     Layout target = view(op.source().shape(), op.output(), op.planes());
     emitter.reorder(
+        out,
         "flatten " + op.output().name(),
         source,
         emitter.memories.memory(op.source(), source, 0),
@@ -82,20 +90,20 @@ final class ShapeCompiler {
         emitter.memories.memory(op.output(), target, 0));
   }
 
-  void unflatten(Unflatten op) {
+  void unflatten(Instructions out, Unflatten op) {
     Layout source = view(op.output().shape(), op.source(), op.planes());
-    copy("unflatten", op.output(), source, emitter.memories.memory(op.source(), source, 0));
+    copy(out, "unflatten", op.output(), source, emitter.memories.memory(op.source(), source, 0));
   }
 
-  void convert(Convert op) {
+  void convert(Instructions out, Convert op) {
     Layout source = emitter.images(op.source());
-    copy("convert", op.output(), source, emitter.memories.memory(op.source(), source, 0));
+    copy(out, "convert", op.output(), source, emitter.memories.memory(op.source(), source, 0));
   }
 
-  private void copy(String what, Value output, Layout from, dnnl_memory source) {
+  private void copy(Instructions out, String what, Value output, Layout from, dnnl_memory source) {
     Layout to = emitter.images(output);
     dnnl_memory target = emitter.memories.memory(output, to, 0);
-    emitter.reorder(what + " " + output.name(), from, source, to, target);
+    emitter.reorder(out, what + " " + output.name(), from, source, to, target);
   }
 
   /** A matrix as the images it was made of, channel by channel or pixel by pixel. */

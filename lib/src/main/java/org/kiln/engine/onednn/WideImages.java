@@ -103,9 +103,10 @@ final class WideImages {
     }
 
     @Override
-    public dnnl_memory load(Use use) {
+    public dnnl_memory load(Instructions out, Use use) {
       Layout images = emitter.images(value);
       emitter.reorder(
+          out,
           "widen " + value.name(),
           images,
           emitter.memories.memory(value, images, 0),
@@ -120,9 +121,10 @@ final class WideImages {
     }
 
     @Override
-    public void store(Target target) {
+    public void store(Instructions out, Target target) {
       Layout images = emitter.images(value);
       emitter.reorder(
+          out,
           "narrow " + value.name(),
           parts(),
           memory(Use.RESULT, parts()),

@@ -30,7 +30,7 @@ final class WindowPrimitives {
       Layout bias,
       Layout destination,
       Attributes attributes) {
-    Numbers window = new Numbers(geometry.window());
+    FloatView window = new FloatView(geometry.window());
     ForwardCreation creation =
         geometry.transposed()
             ? dnnl::dnnl_deconvolution_forward_primitive_desc_create
@@ -70,7 +70,7 @@ final class WindowPrimitives {
       Layout gradient,
       Descriptor forward,
       Predicate<String> wanted) {
-    Numbers window = new Numbers(geometry.window());
+    FloatView window = new FloatView(geometry.window());
     BackwardDataCreation creation =
         geometry.transposed()
             ? dnnl::dnnl_deconvolution_backward_data_primitive_desc_create
@@ -110,7 +110,7 @@ final class WindowPrimitives {
       Layout gradient,
       Descriptor forward,
       Predicate<String> wanted) {
-    Numbers window = new Numbers(geometry.window());
+    FloatView window = new FloatView(geometry.window());
     BackwardWeightsCreation creation =
         geometry.transposed()
             ? dnnl::dnnl_deconvolution_backward_weights_primitive_desc_create
@@ -140,7 +140,7 @@ final class WindowPrimitives {
   /** Pooling. */
   Descriptor pooling(
       String name, Pass pass, PoolingKind kind, Window window, Layout source, Layout destination) {
-    Numbers numbers = new Numbers(window);
+    FloatView numbers = new FloatView(window);
     return primitives.create(
         name,
         new Attributes(),
@@ -168,7 +168,7 @@ final class WindowPrimitives {
       Layout sourceGradient,
       Layout gradient,
       Descriptor forward) {
-    Numbers numbers = new Numbers(window);
+    FloatView numbers = new FloatView(window);
     return primitives.create(
         name,
         new Attributes(),
@@ -200,14 +200,14 @@ final class WindowPrimitives {
    * A window in oneDNN's numbers: it counts the gaps between pixels where we count their distance,
    * and rounds the output size down itself, so that rows nobody reads need no negative padding.
    */
-  private static final class Numbers {
+  private static final class FloatView {
     private final long[] kernel;
     private final long[] strides;
     private final long[] gaps;
     private final long[] before;
     private final long[] after;
 
-    private Numbers(Window window) {
+    private FloatView(Window window) {
       kernel = new long[] {window.kernel().height(), window.kernel().width()};
       strides = new long[] {window.stride().height(), window.stride().width()};
       gaps = new long[] {window.dilation().height() - 1L, window.dilation().width() - 1L};

@@ -2,10 +2,10 @@
  * The executor for CPUs: runs a {@link org.kiln.engine.plan.Plan} on oneDNN. A short chapter.
  *
  * <p><b>How a plan runs.</b> A {@code PlanCompiler} visits the ops of the plan and turns each into
- * one or a few {@code Step}s: nearly always a {@code Kernel}, which is a oneDNN primitive with its
- * argument array, now and then a loop in Java. All memory is bound when the plan is compiled, so
- * that running it is: point the input at the batch, run every step in order. No native memory is
- * allocated on the way.
+ * one or a few {@code Instruction}s: nearly always a {@code Kernel}, which is a oneDNN primitive
+ * with its argument array, now and then a loop in Java. All memory is bound when the plan is
+ * compiled, so that running it is: point the input at the batch, run every instruction in order. No
+ * native memory is allocated on the way.
  *
  * <p><b>Memory.</b> Activations and their gradients live in one arena, at the offsets that {@link
  * org.kiln.engine.plan.MemoryPlanner} gives them. Parameters, gradients and updater state stay
@@ -33,8 +33,8 @@
  * visit} method in {@code PlanCompiler}. Write it in the class of its family ({@code
  * ConvolutionCompiler}, {@code ElementwiseCompiler}, ...): describe the primitive with {@code
  * Primitives} or {@code WindowPrimitives}, bind its memory with {@code Emitter.bind}, add it. Where
- * oneDNN has no primitive, a {@code Step} in Java over {@code Memories.floats} will do. Mind which
- * operands may lie in the result ({@link org.kiln.engine.plan.op.Overlay}).
+ * oneDNN has no primitive, a {@code Instruction} in Java over {@code Memories.floats} will do. Mind
+ * which operands may lie in the result ({@link org.kiln.engine.plan.op.Overlay}).
  *
  * <p>It may import {@code org.kiln.engine.compiled}, {@code org.kiln.engine.plan}, and of {@code
  * org.kiln.engine} the profile; no other executor. Only {@code OnednnProvider} names ND4J. Public

@@ -71,7 +71,10 @@ final class ReplicaPasses implements Passes {
     StepSums[] sums = new StepSums[parts.length];
     team.run(
         parts.length,
-        i -> sums[i] = PlanRunner.train(plans[i], parts[i], draws.after(shares.get(i).from())));
+        i -> {
+          StepDraws own = draws.after(shares.get(i).from());
+          sums[i] = runners.get(i).train(plans[i], parts[i], own, vectors(i, state));
+        });
     Reference.reachabilityFence(parts);
     keepOutputs(plans);
     List<GradientPart> result = new ArrayList<>();
@@ -103,8 +106,7 @@ final class ReplicaPasses implements Passes {
     team.run(
         parts.length,
         i -> {
-          FlatVectors own = state.vectors().withGradients(gradient(i, state));
-          plans[i] = runners.get(i).ready(parts[i], training, own);
+          plans[i] = runners.get(i).ready(parts[i], training, vectors(i, state));
         });
     return plans;
   }
@@ -115,6 +117,10 @@ final class ReplicaPasses implements Passes {
       Pointer.memset(vector, 0, length * Float.BYTES);
       gradients.add(vector);
     }
+  }
+
+  private FlatVectors vectors(int replica, NetworkState state) {
+    return state.vectors().withGradients(gradient(replica, state));
   }
 
   private Pointer gradient(int replica, NetworkState state) {

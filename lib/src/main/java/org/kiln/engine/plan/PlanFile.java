@@ -20,7 +20,6 @@ import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.kiln.engine.plan.op.Storage;
-import org.kiln.engine.plan.op.Value;
 import org.kiln.error.KilnException;
 
 /**
@@ -63,19 +62,11 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
               .build());
 
   /**
-   * @throws KilnException if the plan reads parameters past the end of the vector
+   * @throws KilnException if the plan has a parameter or gradient past the end of the vector
    */
   public PlanFile {
     parameters = parameters.slice().asReadOnlyBuffer();
-    for (Value value : plan.values()) {
-      if (value.storage() instanceof Storage.Parameter parameter
-          && parameter.slice().offset() > parameters.limit() - parameter.slice().length()) {
-        throw new KilnException(
-            "A vector of %d parameters for a plan that reads %s: expected the parameters of the"
-                    .formatted(parameters.limit(), parameter.slice())
-                + " network that the plan was made of");
-      }
-    }
+    PlanCheck.windows(plan, parameters.limit());
   }
 
   /** The parameters, from the first; read only. */
@@ -122,10 +113,12 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
 
   /**
    * Reads a file. The plan's values and ops are checked to be ops and values of this version of
-   * Kiln, and to refer to each other; not that running them makes sense.
+   * Kiln that refer to each other, every value to be written once and before it is read, and
+   * parameters and weights to lie inside the vector; not that the shapes of an op's values fit it.
    *
    * @param source is read to its end, and not closed
-   * @throws KilnException if this is no such file, or it is cut short or damaged
+   * @throws KilnException if this is no such file, it is cut short or damaged, or its plan can't be
+   *     run
    * @throws IOException if reading fails
    */
   public static PlanFile read(InputStream source) throws IOException {
@@ -155,7 +148,10 @@ public record PlanFile(Plan plan, FloatBuffer parameters) {
     if (take(in, Integer.BYTES, "checksum").getInt() != checksum || in.read() != -1) {
       throw damaged("bytes that do not fit its checksum");
     }
-    return new PlanFile(plan(description.array()), parameters.asFloatBuffer());
+    PlanFile file = new PlanFile(plan(description.array()), parameters.asFloatBuffer());
+    PlanCheck.order(file.plan());
+    PlanCheck.layouts(file.plan());
+    return file;
   }
 
   private static ByteBuffer take(InputStream in, int count, String what) throws IOException {

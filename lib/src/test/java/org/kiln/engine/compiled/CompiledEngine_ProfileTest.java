@@ -16,9 +16,9 @@ class CompiledEngine_ProfileTest {
     var network = SmallNetworks.graph(Training.plain(new Sgd(0.1)));
     try (CompiledEngine engine = CompiledEngines.open(network, CompiledEngines.FLOAT32)) {
       StepProfile profile = engine.profile(SmallNetworks.batch(6, 1), 3).orElseThrow();
-      StepProfile.Node convolution =
-          profile.nodes().stream()
-              .filter(node -> node.kind().equals("Convolution"))
+      StepProfile.OpTime convolution =
+          profile.ops().stream()
+              .filter(op -> op.kind().equals("Convolution"))
               .findFirst()
               .orElseThrow();
       // 6 images of 8x8 pixels, 4 outputs of 3x3x3 weights each, a product and a sum.
@@ -29,7 +29,7 @@ class CompiledEngine_ProfileTest {
       assertThat(profile.arenaBytes()).isLessThan(profile.valueBytes());
       assertThat(profile.table()).contains("ConvolutionBackwardWeights", "images/s", "arena");
       JsonNode trace = new ObjectMapper().readTree(profile.trace());
-      assertThat(trace.get("traceEvents")).hasSize(profile.nodes().size());
+      assertThat(trace.get("traceEvents")).hasSize(profile.ops().size());
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.engine.Dl4jReference;
+import org.kiln.engine.compiled.StepDraws;
 import org.kiln.engine.plan.Fusion;
 import org.kiln.engine.plan.Plan;
 import org.kiln.engine.plan.PlanInterpreter;
@@ -44,7 +45,7 @@ public final class PlanRuns {
   public static PlanInterpreter run(
       Plan plan, INDArray parameters, double[] nhwc, double[]... targets) {
     double[] vector = parameters.dup().data().asDouble();
-    PlanInterpreter interpreter = new PlanInterpreter(plan, vector, 1);
+    PlanInterpreter interpreter = new PlanInterpreter(plan, vector, StepDraws.NONE);
     interpreter.run(List.of(nhwc), List.of(targets));
     return interpreter;
   }

@@ -96,23 +96,23 @@ final class ConvolutionRun {
               value -> place * value.id());
       poison(memories.address(images), 4 * place);
       Emitter emitter = new Emitter(scope, device, memories);
-      put(Numbers.of(images, memories), x);
-      put(Numbers.of(gradient, memories), dy);
-      List<Node> nodes = compile(emitter, images, result, gradient, inputGradient);
+      put(FloatView.of(images, memories), x);
+      put(FloatView.of(gradient, memories), dy);
+      List<CompiledOp> ops = compile(emitter, images, result, gradient, inputGradient);
       poison(emitter.scratchpad, emitter);
       poison(emitter.staging, emitter);
-      nodes.forEach(node -> node.steps().forEach(Step::run));
+      ops.forEach(op -> op.instructions().forEach(Instruction::run));
       List<String> failures = new ArrayList<>();
-      check("forward", nodes.get(1), Numbers.of(result, memories), forward(), failures);
-      check("data", nodes.get(2), Numbers.of(inputGradient, memories), backwardData(), failures);
+      check("forward", ops.get(1), FloatView.of(result, memories), forward(), failures);
+      check("data", ops.get(2), FloatView.of(inputGradient, memories), backwardData(), failures);
       float[] own = new float[parameters.length];
       flatGradient.get(own);
-      check("weights", nodes.get(3), own, backwardWeights(), 0, failures);
+      check("weights", ops.get(3), own, backwardWeights(), 0, failures);
       return failures;
     }
   }
 
-  private List<Node> compile(
+  private List<CompiledOp> compile(
       Emitter emitter, Value images, Value result, Value gradient, Value inputGradient) {
     ConvolutionGeometry geometry =
         new ConvolutionGeometry(test.window(), test.groups(), test.transposed());
@@ -128,17 +128,19 @@ final class ConvolutionRun {
     Optional<Value> none = Optional.empty();
     Convolution convolution =
         new Convolution(images, prepared, Optional.of(b), geometry, none, Optional.empty(), result);
-    PlanCompiler compiler = new PlanCompiler(emitter, new StepClock(), true);
-    List<Node> nodes =
-        new ArrayList<>(compiler.preparation(List.of(new LoadWeights(w, layout, prepared))));
-    nodes.addAll(compiler.forward(List.of(convolution)));
-    nodes.addAll(
-        compiler.backward(
-            List.of(
-                new ConvolutionBackwardData(gradient, prepared, geometry, none, inputGradient),
-                new ConvolutionBackwardWeights(
-                    images, gradient, geometry, layout, dw, Optional.of(db)))));
-    return nodes;
+    PlanCompiler.Compiled compiled =
+        new PlanCompiler(emitter, new StepClock(), true)
+            .compile(
+                List.of(new LoadWeights(w, layout, prepared)),
+                List.of(convolution),
+                List.of(
+                    new ConvolutionBackwardData(gradient, prepared, geometry, none, inputGradient),
+                    new ConvolutionBackwardWeights(
+                        images, gradient, geometry, layout, dw, Optional.of(db))));
+    List<CompiledOp> ops = new ArrayList<>(compiled.preparation());
+    ops.addAll(compiled.forward());
+    ops.addAll(compiled.backward());
+    return ops;
   }
 
   private Value arena(int id, Shape shape) {
@@ -150,7 +152,7 @@ final class ConvolutionRun {
     return new Value(id, "value" + id, ValueType.FLOAT32, Shape.vector(length), storage);
   }
 
-  private static void put(Numbers numbers, float[] values) {
+  private static void put(FloatView numbers, float[] values) {
     for (int i = 0; i < values.length; i++) {
       numbers.put(i, values[i]);
     }
@@ -172,18 +174,18 @@ final class ConvolutionRun {
   }
 
   private void check(
-      String what, Node node, Numbers actual, double[] expected, List<String> failures) {
+      String what, CompiledOp op, FloatView actual, double[] expected, List<String> failures) {
     float[] numbers = new float[expected.length];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = actual.get(i);
     }
     double rounding = test.type() == ValueType.BFLOAT16 ? ROUNDING : 0;
-    check(what, node, numbers, expected, rounding, failures);
+    check(what, op, numbers, expected, rounding, failures);
   }
 
   private static void check(
       String what,
-      Node node,
+      CompiledOp op,
       float[] actual,
       double[] expected,
       double rounding,
@@ -193,7 +195,7 @@ final class ConvolutionRun {
         failures.add(
             what
                 + " by "
-                + kernels(node)
+                + kernels(op)
                 + ": number "
                 + i
                 + " is "
@@ -205,9 +207,9 @@ final class ConvolutionRun {
     }
   }
 
-  /** oneDNN's names of the kernels behind a node. */
-  private static List<String> kernels(Node node) {
-    return node.steps().stream().map(Step::implementation).toList();
+  /** oneDNN's names of the kernels behind an op. */
+  private static List<String> kernels(CompiledOp op) {
+    return op.instructions().stream().map(Instruction::implementation).toList();
   }
 
   private double[] forward() {

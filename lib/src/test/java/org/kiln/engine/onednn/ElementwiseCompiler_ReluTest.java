@@ -89,11 +89,14 @@ class ElementwiseCompiler_ReluTest {
       fill(memories, gradients.get(1), second);
       fill(memories, saved, output);
       var op = new ActivationBackward(saved, true, Activation.RELU, gradients, result);
-      List<Node> nodes = new PlanCompiler(emitter, new StepClock(), true).backward(List.of(op));
+      List<CompiledOp> ops =
+          new PlanCompiler(emitter, new StepClock(), true)
+              .compile(List.of(), List.of(), List.of(op))
+              .backward();
       emitter.scratchpad.allocate(scope);
       emitter.staging.allocate(scope);
-      nodes.forEach(node -> node.steps().forEach(Step::run));
-      Numbers numbers = Numbers.of(result, memories);
+      ops.forEach(compiled -> compiled.instructions().forEach(Instruction::run));
+      FloatView numbers = FloatView.of(result, memories);
       for (int i = 1; i < shape.count(); i++) {
         assertThat(numbers.get(i)).isEqualTo(numbers.get(0));
       }
@@ -106,7 +109,7 @@ class ElementwiseCompiler_ReluTest {
   }
 
   private static void fill(Memories memories, Value value, float number) {
-    Numbers numbers = Numbers.of(value, memories);
+    FloatView numbers = FloatView.of(value, memories);
     for (int i = 0; i < value.shape().count(); i++) {
       numbers.put(i, number);
     }

@@ -81,6 +81,18 @@ class CompiledReplicas_ExactTest {
             .gradientNormalizationThreshold(0.02);
       }
     },
+    CLIPPED_BY_GLOBAL_NORM(() -> new Adam(1e-3)) {
+      @Override
+      EngineOptions options(EngineOptions options) {
+        return options.withClipNorm(0.05);
+      }
+    },
+    CLIPPED_THEN_DL4J(() -> new RmsProp(1e-3)) {
+      @Override
+      EngineOptions options(EngineOptions options) {
+        return options.withClipNorm(0.05);
+      }
+    },
     DROPOUT(() -> new Adam(1e-3)) {
       @Override
       NeuralNetConfiguration.Builder settings() {
@@ -106,6 +118,10 @@ class CompiledReplicas_ExactTest {
           .updater(updater.get())
           .activation(Activation.TANH)
           .convolutionMode(ConvolutionMode.Same);
+    }
+
+    EngineOptions options(EngineOptions options) {
+      return options;
     }
 
     ComputationGraph network() {
@@ -174,7 +190,7 @@ class CompiledReplicas_ExactTest {
   private static Result train(Case training, EngineOptions options) {
     ComputationGraph network = training.network();
     List<Double> losses = new ArrayList<>();
-    try (Engine engine = Engines.choose(network, options)) {
+    try (Engine engine = Engines.choose(network, training.options(options))) {
       for (int step = 0; step < STEPS; step++) {
         int size = step % 10 == 9 ? 1 : step % 5 == 4 ? 7 : 12;
         losses.add(engine.fit(smoothed(ParallelNetworks.batch(size, step))));

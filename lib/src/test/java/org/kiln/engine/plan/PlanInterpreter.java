@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.kiln.engine.compiled.StepDraws;
 import org.kiln.engine.plan.op.ParameterSlice;
 import org.kiln.engine.plan.op.Storage;
 import org.kiln.engine.plan.op.Value;
@@ -23,17 +24,17 @@ public final class PlanInterpreter
   private final Map<Value, double[]> memory = new HashMap<>();
   private final double[] parameters;
   private final double[] gradient;
-  private final long seed;
+  private final StepDraws draws;
 
   /**
    * @param parameters the network's flat parameter vector, in DL4J's order
-   * @param seed what dropout masks depend on
+   * @param draws what dropout masks depend on
    */
-  public PlanInterpreter(Plan plan, double[] parameters, long seed) {
+  public PlanInterpreter(Plan plan, double[] parameters, StepDraws draws) {
     this.plan = plan;
     this.parameters = parameters;
     this.gradient = new double[parameters.length];
-    this.seed = seed;
+    this.draws = draws;
   }
 
   /**
@@ -90,7 +91,7 @@ public final class PlanInterpreter
   }
 
   @Override
-  public long seed() {
-    return seed;
+  public StepDraws draws() {
+    return draws;
   }
 }

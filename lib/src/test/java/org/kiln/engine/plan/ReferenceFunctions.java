@@ -1,9 +1,12 @@
 package org.kiln.engine.plan;
 
+import org.kiln.engine.compiled.StepDraws;
 import org.kiln.engine.plan.op.Activation;
 
 /** The elementwise arithmetic of the reference interpreter. */
 public final class ReferenceFunctions {
+
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
   private ReferenceFunctions() {}
 
@@ -72,6 +75,19 @@ public final class ReferenceFunctions {
       }
     }
     return p;
+  }
+
+  /** Whether dropout keeps a number: the formula that {@link StepDraws} states. */
+  public static boolean keeps(StepDraws draws, int stream, long place, double retain) {
+    long step = mix(draws.seed() + GOLDEN * (draws.iteration() + 1));
+    long number = mix(mix(step + stream) + GOLDEN * (place + 1));
+    return (number >>> 32) < Math.floor(retain * Math.pow(2, 32));
+  }
+
+  private static long mix(long number) {
+    long z = (number ^ (number >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
   }
 
   public static void addTo(double[] y, double[] more) {

@@ -2,6 +2,7 @@ package org.kiln.engine.plan;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.kiln.engine.compiled.StepDraws;
 import org.kiln.engine.plan.op.Value;
 
 /** What the ops of the reference interpreter read and write. */
@@ -14,7 +15,7 @@ interface ReferenceMemory {
   void put(Value value, double[] numbers);
 
   /** What dropout masks depend on. */
-  long seed();
+  StepDraws draws();
 
   /** Gives a value zeros, to be written into; not for windows on the gradient vector. */
   default double[] make(Value value) {

@@ -4,13 +4,13 @@ import static org.kiln.engine.plan.ReferenceFunctions.addTo;
 import static org.kiln.engine.plan.ReferenceFunctions.applyTo;
 import static org.kiln.engine.plan.ReferenceFunctions.derivative;
 import static org.kiln.engine.plan.ReferenceFunctions.derivativeFromOutput;
+import static org.kiln.engine.plan.ReferenceFunctions.keeps;
 import static org.kiln.engine.plan.ReferenceFunctions.multiplyBy;
 import static org.kiln.engine.plan.ReferenceFunctions.softmax;
 import static org.kiln.engine.plan.ReferenceLoops.each;
 import static org.kiln.engine.plan.op.SoftmaxCrossEntropy.CLIP;
 
 import java.util.List;
-import java.util.SplittableRandom;
 import org.kiln.engine.plan.op.ActivationBackward;
 import org.kiln.engine.plan.op.ActivationForward;
 import org.kiln.engine.plan.op.BackwardOp;
@@ -180,9 +180,9 @@ interface ReferenceNumbers extends ReferenceMemory, ForwardOp.Visitor, BackwardO
     double[] x = get(op.source());
     double[] y = make(op.output());
     double[] mask = make(op.mask());
-    SplittableRandom random = new SplittableRandom(seed() * 31 + op.stream());
+    long first = (long) draws().firstSample() * x.length / op.source().shape().batch();
     for (int i = 0; i < x.length; i++) {
-      mask[i] = random.nextDouble() < op.retain() ? 1 : 0;
+      mask[i] = keeps(draws(), op.stream(), first + i, op.retain()) ? 1 : 0;
       y[i] = x[i] * mask[i] / op.retain();
     }
   }

@@ -9,7 +9,7 @@ import org.bytedeco.javacpp.Pointer;
  * @param address where
  * @param bytes how much
  */
-record ClearStep(String name, Pointer address, long bytes) implements Step {
+record ClearMemory(String name, Pointer address, long bytes) implements Instruction {
 
   @Override
   public void run() {

@@ -1,7 +1,7 @@
 package org.kiln.engine.onednn;
 
 /** One entry of the compiled plan: a oneDNN primitive or a loop in Java, its memory bound. */
-interface Step {
+interface Instruction {
 
   /** What it computes and for which layer, for messages and profiles. */
   String name();

@@ -6,7 +6,7 @@ package org.kiln.engine.onednn;
  * @param name what it computes
  * @param body the loop
  */
-record JavaStep(String name, Runnable body) implements Step {
+record JavaLoop(String name, Runnable body) implements Instruction {
 
   @Override
   public void run() {

@@ -4,21 +4,21 @@ import java.util.List;
 import org.kiln.engine.plan.op.ElementwiseMaxBackward;
 
 /** {@link ElementwiseMaxBackward} in Java: rare, and no primitive does it. */
-final class MaxBackwardStep implements Step {
+final class MaxBackwardLoop implements Instruction {
 
   private final String name;
-  private final List<Numbers> sources;
+  private final List<FloatView> sources;
   private final int index;
-  private final Numbers outputGradient;
-  private final Numbers inputGradient;
+  private final FloatView outputGradient;
+  private final FloatView inputGradient;
   private final int count;
 
-  MaxBackwardStep(ElementwiseMaxBackward op, Memories memories) {
+  MaxBackwardLoop(ElementwiseMaxBackward op, Memories memories) {
     this.name = "max backward " + op.inputGradient().name();
-    this.sources = op.sources().stream().map(value -> Numbers.of(value, memories)).toList();
+    this.sources = op.sources().stream().map(value -> FloatView.of(value, memories)).toList();
     this.index = op.index();
-    this.outputGradient = Numbers.of(op.outputGradient(), memories);
-    this.inputGradient = Numbers.of(op.inputGradient(), memories);
+    this.outputGradient = FloatView.of(op.outputGradient(), memories);
+    this.inputGradient = FloatView.of(op.inputGradient(), memories);
     this.count = Math.toIntExact(op.inputGradient().shape().count());
   }
 

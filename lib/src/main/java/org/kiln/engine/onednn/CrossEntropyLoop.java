@@ -7,7 +7,7 @@ import org.kiln.engine.plan.op.SoftmaxCrossEntropy;
  * Loss and gradient of {@link SoftmaxCrossEntropy}, given the probabilities. The loss is summed in
  * double precision.
  */
-final class CrossEntropyStep implements Step {
+final class CrossEntropyLoop implements Instruction {
 
   private static final double LEAST = SoftmaxCrossEntropy.CLIP;
 
@@ -20,7 +20,7 @@ final class CrossEntropyStep implements Step {
   private final FloatBuffer gradient;
   private FloatBuffer targets;
 
-  CrossEntropyStep(SoftmaxCrossEntropy op, Memories memories) {
+  CrossEntropyLoop(SoftmaxCrossEntropy op, Memories memories) {
     this.name = "cross-entropy " + op.loss().name();
     this.batch = op.logits().shape().batch();
     this.classes = op.logits().shape().channels();

@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import org.kiln.engine.plan.op.RunningStatistics;
 
 /** {@link RunningStatistics} in Java: a few hundred numbers. */
-final class RunningStatisticsStep implements Step {
+final class RunningStatisticsLoop implements Instruction {
 
   private static final double LN10 = Math.log(10);
 
@@ -18,7 +18,7 @@ final class RunningStatisticsStep implements Step {
   private final FloatBuffer meanGradient;
   private final FloatBuffer spreadGradient;
 
-  RunningStatisticsStep(RunningStatistics op, Memories memories) {
+  RunningStatisticsLoop(RunningStatistics op, Memories memories) {
     this.name = "running statistics " + op.mean().name();
     this.logStd = op.logStd();
     this.decay = op.decay();

@@ -5,7 +5,7 @@ import org.bytedeco.javacpp.BytePointer;
 import org.kiln.engine.plan.op.Dropout;
 
 /** Draws the mask of a {@link Dropout}: each number from (seed, iteration, stream, place). */
-final class DropoutMaskStep implements Step {
+final class DropoutMaskLoop implements Instruction {
 
   private final String name;
   private final int stream;
@@ -15,7 +15,7 @@ final class DropoutMaskStep implements Step {
   private final ByteBuffer mask;
   private final StepClock clock;
 
-  DropoutMaskStep(Dropout op, Memories memories, StepClock clock) {
+  DropoutMaskLoop(Dropout op, Memories memories, StepClock clock) {
     this.name = "dropout mask " + op.output().name();
     this.stream = op.stream();
     this.count = Math.toIntExact(op.mask().shape().count());
