@@ -2,7 +2,6 @@ package org.kiln.model;
 
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.data.image.ImageShape;
-import org.kiln.model.NetworkBlocks.Convolution;
 
 /**
  * Residual networks of basic blocks (He et al., Deep Residual Learning for Image Recognition,

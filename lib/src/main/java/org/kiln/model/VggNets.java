@@ -4,7 +4,6 @@ import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.data.image.ImageShape;
 import org.kiln.error.KilnException;
-import org.kiln.model.NetworkBlocks.Convolution;
 
 /**
  * VGG networks (Simonyan and Zisserman, Very Deep Convolutional Networks for Large-Scale Image

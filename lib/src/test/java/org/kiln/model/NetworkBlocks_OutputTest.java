@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.kiln.data.image.ImageShape;
-import org.kiln.model.NetworkBlocks.Convolution;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,17 +48,19 @@ class NetworkBlocks_OutputTest {
   }
 
   private static int size(int side, Convolution settings) {
-    return (side + 2 * settings.padding() - settings.kernel()) / settings.stride() + 1;
+    return (side + 2 * settings.window().top() - settings.window().height())
+            / settings.window().stride()
+        + 1;
   }
 
   private static double convolved(
       INDArray images, INDArray weights, Convolution settings, long n, long k, long h, long w) {
     double sum = 0;
     for (int c = 0; c < 3; c++) {
-      for (int i = 0; i < settings.kernel(); i++) {
-        for (int j = 0; j < settings.kernel(); j++) {
-          long y = h * settings.stride() + i - settings.padding();
-          long x = w * settings.stride() + j - settings.padding();
+      for (int i = 0; i < settings.window().height(); i++) {
+        for (int j = 0; j < settings.window().height(); j++) {
+          long y = h * settings.window().stride() + i - settings.window().top();
+          long x = w * settings.window().stride() + j - settings.window().top();
           if (y >= 0 && y < 7 && x >= 0 && x < 6) {
             sum += images.getDouble(n, c, y, x) * weights.getDouble(k, c, i, j);
           }
