@@ -28,9 +28,11 @@ public final class Models {
   private static final ModelRegistry REGISTRY = new ModelRegistry();
 
   static {
-    ResNets.registerIn(REGISTRY);
-    VggNets.registerIn(REGISTRY);
     LeNet.registerIn(REGISTRY);
+    AlexNet.registerIn(REGISTRY);
+    VggNets.registerIn(REGISTRY);
+    ResNets.registerIn(REGISTRY);
+    CifarResNets.registerIn(REGISTRY);
   }
 
   private Models() {}
@@ -62,6 +64,8 @@ public final class Models {
 
   /**
    * The configuration of a new network: its layers without weights, at once and in little memory.
+   * To be written as JSON it must have been a network: DL4J reads batch norm's {@code useLogStd}
+   * back only where the names of the parameters stand beside it, which {@code init} puts there.
    *
    * @param name registry name
    * @param input size of the images it is to take; at run time NCHW float32
