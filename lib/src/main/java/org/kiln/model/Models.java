@@ -33,6 +33,9 @@ public final class Models {
     VggNets.registerIn(REGISTRY);
     ResNets.registerIn(REGISTRY);
     CifarResNets.registerIn(REGISTRY);
+    PreActivationNets.registerIn(REGISTRY);
+    ResNet9.registerIn(REGISTRY);
+    DenseNets.registerIn(REGISTRY);
   }
 
   private Models() {}

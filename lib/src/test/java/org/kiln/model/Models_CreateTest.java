@@ -143,6 +143,11 @@ class Models_CreateTest {
   @CsvSource({
     "resnet101, 42512970",
     "resnet152, 58156618",
+    "wrn_16_4, 2748890",
+    "wrn_28_10, 36479194",
+    "preact_resnet18, 11172170",
+    "densenet_bc_100_12, 769162",
+    "resnet9, 6573120",
   })
   void configuration_ofSmallImages_hasThePublishedParameters(String name, long parameters) {
     ModelSummary summary = summary(Models.info(name), new ImageShape(32, 32, 3), 10);
@@ -171,6 +176,10 @@ class Models_CreateTest {
     "wide_resnet101_2, 126886696, 22.753, 224",
     "resnext50_32x4d, 25028904, 4.23, 224",
     "resnext101_32x8d, 88791336, 16.414, 224",
+    "densenet121, 7978856, 2.834, 224",
+    "densenet161, 28681000, 7.728, 224",
+    "densenet169, 14149480, 3.36, 224",
+    "densenet201, 20013928, 4.291, 224",
   })
   void info_saysWhatTorchvisionDoes(
       String name, long parameters, double gigaMultiplyAdds, int side) {

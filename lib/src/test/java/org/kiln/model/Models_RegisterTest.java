@@ -75,7 +75,7 @@ class Models_RegisterTest {
         .isThrownBy(() -> Models.create("resnet45", SHAPE, 10, 1))
         .withMessageContaining("resnet45")
         .withMessageContaining("Did you mean 'resnet44'")
-        .withMessageContaining("lenet5, resnet18, resnet20");
+        .withMessageContaining("resnet9, resnet18, resnet20");
   }
 
   @Test
