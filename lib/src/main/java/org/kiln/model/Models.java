@@ -36,6 +36,9 @@ public final class Models {
     PreActivationNets.registerIn(REGISTRY);
     ResNet9.registerIn(REGISTRY);
     DenseNets.registerIn(REGISTRY);
+    SqueezeNets.registerIn(REGISTRY);
+    MobileNetV2.registerIn(REGISTRY);
+    MobileNetV3.registerIn(REGISTRY);
   }
 
   private Models() {}

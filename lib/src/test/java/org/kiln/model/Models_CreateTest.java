@@ -180,6 +180,11 @@ class Models_CreateTest {
     "densenet161, 28681000, 7.728, 224",
     "densenet169, 14149480, 3.36, 224",
     "densenet201, 20013928, 4.291, 224",
+    "squeezenet1_0, 1248424, 0.819, 224",
+    "squeezenet1_1, 1235496, 0.349, 224",
+    "mobilenet_v2, 3504872, 0.301, 224",
+    "mobilenet_v3_small, 2542856, 0.057, 224",
+    "mobilenet_v3_large, 5483032, 0.217, 224",
   })
   void info_saysWhatTorchvisionDoes(
       String name, long parameters, double gigaMultiplyAdds, int side) {
