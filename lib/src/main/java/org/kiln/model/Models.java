@@ -39,6 +39,9 @@ public final class Models {
     SqueezeNets.registerIn(REGISTRY);
     MobileNetV2.registerIn(REGISTRY);
     MobileNetV3.registerIn(REGISTRY);
+    EfficientNets.registerIn(REGISTRY);
+    GoogLeNet.registerIn(REGISTRY);
+    InceptionV3.registerIn(REGISTRY);
   }
 
   private Models() {}

@@ -185,6 +185,17 @@ class Models_CreateTest {
     "mobilenet_v2, 3504872, 0.301, 224",
     "mobilenet_v3_small, 2542856, 0.057, 224",
     "mobilenet_v3_large, 5483032, 0.217, 224",
+    "googlenet, 6624904, 1.498, 224",
+    "inception_v3, 23834568, 5.713, 299",
+    "efficientnet_b0, 5288548, 0.386, 224",
+    "efficientnet_b1, 7794184, 0.687, 240",
+    "efficientnet_b2, 9109994, 1.088, 288",
+    "efficientnet_b3, 12233232, 1.827, 300",
+    "efficientnet_b4, 19341616, 4.394, 380",
+    "efficientnet_b5, 30389784, 10.266, 456",
+    "efficientnet_b6, 43040704, 19.068, 528",
+    "efficientnet_b7, 66347960, 37.746, 600",
+    "efficientnet_v2_s, 21458488, 8.366, 384",
   })
   void info_saysWhatTorchvisionDoes(
       String name, long parameters, double gigaMultiplyAdds, int side) {
