@@ -1,8 +1,11 @@
 package org.kiln.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.nio.FloatBuffer;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -10,6 +13,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kiln.data.Batch;
+import org.kiln.data.ElementType;
 import org.kiln.data.image.ImageShape;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
@@ -43,6 +48,42 @@ class Models_CompileTest {
   @CsvSource({"resnet18", "resnet50", "resnext50_32x4d"})
   void step_ofTheFormForLargeImages_givesEveryParameterAGradient(String name) {
     assertLearns(name, new ImageShape(64, 64, 3));
+  }
+
+  /** Those whose forward pass on DL4J's own engine takes no time to speak of. */
+  static Stream<ModelInfo> smallModels() {
+    return models().filter(model -> model.parameters() < 9_000_000);
+  }
+
+  @ParameterizedTest
+  @MethodSource("smallModels")
+  void predict_agreesWithDl4j(ModelInfo model) {
+    ImageShape shape = SmallImages.of(model);
+    ComputationGraph network = Models.create(model.name(), shape, 4, 1);
+    Batch batch = imagesOf(shape, 4);
+    try (Engine engine = Engines.choose(network, ONEDNN)) {
+      engine.fit(batch);
+      FloatBuffer outputs = engine.predict(batch);
+      INDArray expected = network.outputSingle(batch.toDataSet().getFeatures());
+      for (int i = 0; i < expected.length(); i++) {
+        assertThat(outputs.get(i)).isCloseTo(expected.getFloat(i / 4, i % 4), within(1e-4f));
+      }
+    }
+  }
+
+  /** As many as classes, one of each. */
+  private static Batch imagesOf(ImageShape shape, int classes) {
+    Batch batch = new Batch(classes, shape, classes, ElementType.FLOAT32);
+    Random random = new Random(5);
+    for (int i = 0; i < classes * shape.length(); i++) {
+      batch.images().putFloat(i * Float.BYTES, (float) random.nextGaussian());
+    }
+    for (int i = 0; i < classes; i++) {
+      batch.labels()[i] = i;
+      batch.targets().put(i * classes + i, 1);
+    }
+    batch.size(classes);
+    return batch;
   }
 
   private static void assertLearns(String name, ImageShape shape) {
