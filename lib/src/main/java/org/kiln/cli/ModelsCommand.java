@@ -2,6 +2,8 @@ package org.kiln.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.kiln.data.image.ImageShape;
 import org.kiln.engine.device.Devices;
 import org.kiln.model.ModelInfo;
 import org.kiln.model.ModelSummary;
@@ -53,11 +55,12 @@ final class ModelsCommand implements Runnable {
   }
 
   private String summary() {
-    Devices.require(Devices.Choice.AUTO); // making the network loads ND4J
+    Devices.require(Devices.Choice.AUTO); // the layers' configurations load ND4J
     ModelInfo model = Models.info(name);
+    ImageShape input = model.input();
     return ModelSummary.of(
-            Models.create(model.name(), model.input(), model.classes(), Models.DEFAULT_SEED),
-            model.input())
+            Models.configuration(model.name(), input, model.classes(), Models.DEFAULT_SEED),
+            InputType.convolutional(input.height(), input.width(), input.channels()))
         .toString();
   }
 }

@@ -1,5 +1,6 @@
 package org.kiln.model;
 
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.data.image.ImageShape;
 import org.kiln.error.KilnException;
@@ -17,4 +18,17 @@ public interface ModelFactory {
    * @throws KilnException if the network can't take such images
    */
   ComputationGraph create(ImageShape input, int classes, long seed);
+
+  /**
+   * The configuration of that network. Here it is that of a network made for the purpose; a factory
+   * that can do without weights does.
+   *
+   * @param input size of the images it is to take
+   * @param classes number of its outputs, at least 2
+   * @param seed of its initial weights
+   * @throws KilnException if the network can't take such images
+   */
+  default ComputationGraphConfiguration configuration(ImageShape input, int classes, long seed) {
+    return create(input, classes, seed).getConfiguration();
+  }
 }

@@ -25,6 +25,11 @@ final class ModelRegistry {
     }
   }
 
+  /** Registers one of Kiln's own; of another name than {@code register} for lambdas' sake. */
+  void add(ModelInfo info, Architecture architecture) {
+    register(info, architecture);
+  }
+
   void unregister(String name) {
     entries.remove(find(name).info().name());
   }

@@ -5,17 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.graph.util.GraphIndices;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.kiln.data.image.ImageShape;
 import org.kiln.error.KilnException;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.NoOp;
 
 /**
  * The layers of a network, in the order in which they run, with their output shapes and what they
@@ -68,26 +65,37 @@ public record ModelSummary(List<Row> rows) {
    * @throws KilnException if the network can't take such inputs
    */
   public static ModelSummary of(ComputationGraph network, InputType... inputs) {
-    ComputationGraphConfiguration configuration = network.getConfiguration().clone();
+    return of(network.getConfiguration(), inputs);
+  }
+
+  /**
+   * Summary of a graph without weights.
+   *
+   * @param network its configuration, with the sizes of its layers
+   * @param inputs one for each input of the network, in their order
+   * @throws KilnException if the network can't take such inputs
+   */
+  public static ModelSummary of(ComputationGraphConfiguration network, InputType... inputs) {
+    ComputationGraphConfiguration configuration = network.clone();
     Map<String, InputType> outputs = configuration.getLayerActivationTypes(true, false, inputs);
+    GraphIndices order = new ComputationGraph(configuration).calculateIndices();
     List<Row> rows = new ArrayList<>();
-    for (int index : network.topologicalSortOrder()) {
-      GraphVertex vertex = network.getVertices()[index];
-      String name = vertex.getVertexName();
+    for (int index : order.getTopologicalSortOrder()) {
+      String name = order.getIdxToName().get(index);
       List<InputType> from =
           configuration.getVertexInputs().getOrDefault(name, List.of()).stream()
               .map(outputs::get)
               .toList();
-      VertexCost cost =
-          VertexCost.of(configuration.getVertices().get(name), from, outputs.get(name));
-      long trainable = parameters(vertex, true);
+      GraphVertex vertex = configuration.getVertices().get(name);
+      VertexCost cost = VertexCost.of(vertex, from, outputs.get(name));
+      VertexParameters parameters = VertexParameters.of(vertex);
       rows.add(
           new Row(
               name,
               cost.type(),
               shape(outputs.get(name)),
-              trainable,
-              parameters(vertex, false),
+              parameters.trainable(),
+              parameters.others(),
               cost.multiplyAdds()));
     }
     return new ModelSummary(rows);
@@ -158,22 +166,5 @@ public record ModelSummary(List<Row> rows) {
 
   private static List<Long> shape(InputType type) {
     return Arrays.stream(type.getShape(false)).boxed().toList();
-  }
-
-  /** Those an updater moves, or the others: DL4J gives frozen ones and statistics a NoOp. */
-  private static long parameters(GraphVertex vertex, boolean trainable) {
-    Map<String, INDArray> table = vertex.paramTable(false);
-    if (table == null) {
-      return 0;
-    }
-    return table.entrySet().stream()
-        .filter(entry -> trains(vertex.getConfig(), entry.getKey()) == trainable)
-        .mapToLong(entry -> entry.getValue().length())
-        .sum();
-  }
-
-  private static boolean trains(TrainingConfig config, String parameter) {
-    IUpdater updater = config.getUpdaterByParam(parameter);
-    return updater != null && !(updater instanceof NoOp);
   }
 }

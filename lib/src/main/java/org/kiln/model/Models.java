@@ -1,6 +1,7 @@
 package org.kiln.model;
 
 import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.kiln.data.VisionDataset;
 import org.kiln.data.image.ImageShape;
@@ -27,9 +28,20 @@ public final class Models {
   private static final ModelRegistry REGISTRY = new ModelRegistry();
 
   static {
-    ResNets.registerIn(REGISTRY);
-    VggNets.registerIn(REGISTRY);
     LeNet.registerIn(REGISTRY);
+    AlexNet.registerIn(REGISTRY);
+    VggNets.registerIn(REGISTRY);
+    ResNets.registerIn(REGISTRY);
+    CifarResNets.registerIn(REGISTRY);
+    PreActivationNets.registerIn(REGISTRY);
+    ResNet9.registerIn(REGISTRY);
+    DenseNets.registerIn(REGISTRY);
+    SqueezeNets.registerIn(REGISTRY);
+    MobileNetV2.registerIn(REGISTRY);
+    MobileNetV3.registerIn(REGISTRY);
+    EfficientNets.registerIn(REGISTRY);
+    GoogLeNet.registerIn(REGISTRY);
+    InceptionV3.registerIn(REGISTRY);
   }
 
   private Models() {}
@@ -56,6 +68,27 @@ public final class Models {
    *     classes
    */
   public static ComputationGraph create(String name, ImageShape input, int classes, long seed) {
+    return factory(name, classes).create(input, classes, seed);
+  }
+
+  /**
+   * The configuration of a new network: its layers without weights, at once and in little memory.
+   * To be written as JSON it must have been a network: DL4J reads batch norm's {@code useLogStd}
+   * back only where the names of the parameters stand beside it, which {@code init} puts there.
+   *
+   * @param name registry name
+   * @param input size of the images it is to take; at run time NCHW float32
+   * @param classes number of its outputs, at least 2
+   * @param seed of its initial weights
+   * @throws KilnException if there is no such name, or the network can't take such images or
+   *     classes
+   */
+  public static ComputationGraphConfiguration configuration(
+      String name, ImageShape input, int classes, long seed) {
+    return factory(name, classes).configuration(input, classes, seed);
+  }
+
+  private static ModelFactory factory(String name, int classes) {
     ModelFactory factory = REGISTRY.factory(name);
     if (classes < 2) {
       throw new KilnException(
@@ -66,7 +99,7 @@ public final class Models {
               + (classes == 1 ? " class" : " classes")
               + ": expected at least 2; images of your own lie in a folder for each class");
     }
-    return factory.create(input, classes, seed);
+    return factory;
   }
 
   /**

@@ -1,15 +1,16 @@
 package org.kiln.model;
 
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
@@ -19,6 +20,7 @@ import org.deeplearning4j.nn.weights.WeightInit;
 import org.kiln.data.image.ImageShape;
 import org.kiln.optim.Momentum;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -80,58 +82,40 @@ public final class NetworkBlocks {
     return graph;
   }
 
-  /**
-   * Settings of a square convolution.
-   *
-   * @param filters output channels
-   * @param kernel height and width of the kernel
-   * @param stride in both directions
-   * @param padding zeros on each of the four sides
-   * @param bias whether a bias is added; needless where batch norm follows
-   */
-  public record Convolution(int filters, int kernel, int stride, int padding, boolean bias) {
-
-    /** Without a bias. */
-    public static Convolution of(int filters, int kernel, int stride, int padding) {
-      return new Convolution(filters, kernel, stride, padding, false);
-    }
-
-    /** The same with a bias, 0 at first. */
-    public Convolution withBias() {
-      return new Convolution(filters, kernel, stride, padding, true);
-    }
-
-    /**
-     * Weights are drawn from N(0, 2 / (kernel^2 filters)): He et al., Delving Deep into Rectifiers,
-     * 2015, equation 14, the "fan out" of torchvision's ResNets.
-     */
-    private NormalDistribution initialWeights() {
-      return new NormalDistribution(0, Math.sqrt(2.0 / ((double) kernel * kernel * filters)));
-    }
-  }
-
   /** A convolution, (N, C, H, W) to (N, filters, H', W'), without activation. */
   public String convolution(String name, String from, Convolution settings) {
-    ConvolutionLayer layer =
-        new ConvolutionLayer.Builder(settings.kernel(), settings.kernel())
-            .nOut(settings.filters())
-            .stride(settings.stride(), settings.stride())
-            .padding(settings.padding(), settings.padding())
-            .hasBias(settings.bias())
-            .weightInit(settings.initialWeights())
-            .build();
-    graph.addLayer(name, layer, from);
+    graph.addLayer(name, settings.layer(), from);
     return name;
   }
 
   /**
-   * Batch normalisation per channel, eps 1e-5, gamma 1, beta 0. Running statistics keep 0.9 of
-   * themselves each step and hold the variance itself, as in PyTorch, not DL4J's default, the log
-   * of its root.
+   * How batch norm keeps its running statistics.
+   *
+   * @param eps added to the variance
+   * @param decay share that they keep of themselves each step: 1 - PyTorch's momentum
    */
+  public record Norm(double eps, double decay) {
+
+    /** PyTorch's defaults. */
+    public static final Norm DEFAULT = new Norm(1e-5, 0.9);
+  }
+
+  /** Batch normalisation per channel with the default {@link Norm}. */
   public String batchNorm(String name, String from) {
+    return batchNorm(name, from, Norm.DEFAULT);
+  }
+
+  /**
+   * Batch normalisation per channel, gamma 1, beta 0. Running statistics hold the variance itself,
+   * as in PyTorch, not DL4J's default, the log of its root.
+   */
+  public String batchNorm(String name, String from, Norm norm) {
     BatchNormalization layer =
-        new BatchNormalization.Builder().eps(1e-5).decay(0.9).useLogStd(false).build();
+        new BatchNormalization.Builder()
+            .eps(norm.eps())
+            .decay(norm.decay())
+            .useLogStd(false)
+            .build();
     graph.addLayer(name, layer, from);
     return name;
   }
@@ -143,6 +127,11 @@ public final class NetworkBlocks {
 
   /** An elementwise activation function. */
   public String activation(String name, String from, Activation function) {
+    return activation(name, from, function.getActivationFunction());
+  }
+
+  /** An elementwise activation function, for instance {@code new HardSwish()}. */
+  public String activation(String name, String from, IActivation function) {
     graph.addLayer(name, new ActivationLayer(function), from);
     return name;
   }
@@ -150,6 +139,18 @@ public final class NetworkBlocks {
   /** The sum of two activations of equal shape: a residual connection. */
   public String add(String name, String first, String second) {
     graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), first, second);
+    return name;
+  }
+
+  /** Images of equal size behind one another, along the channels. */
+  public String merge(String name, String... from) {
+    graph.addVertex(name, new MergeVertex(), from);
+    return name;
+  }
+
+  /** In training sets each value to 0 with this probability, and scales the others up. */
+  public String dropout(String name, String from, double probability) {
+    graph.addLayer(name, new DropoutLayer(1 - probability), from); // DL4J's is that of keeping
     return name;
   }
 
@@ -210,15 +211,19 @@ public final class NetworkBlocks {
    * @return the network, initialised
    */
   public ComputationGraph classifier(String name, String from, int classes) {
+    ComputationGraph network = new ComputationGraph(output(name, from, classes));
+    network.init();
+    return network;
+  }
+
+  /** The same end of the network, without making its weights. */
+  public ComputationGraphConfiguration output(String name, String from, int classes) {
     OutputLayer layer =
         new OutputLayer.Builder(LossFunction.MCXENT)
             .nOut(classes)
             .activation(Activation.SOFTMAX)
             .weightInit(WeightInit.UNIFORM)
             .build();
-    graph.addLayer(name, layer, from).setOutputs(name);
-    ComputationGraph network = new ComputationGraph(graph.build());
-    network.init();
-    return network;
+    return graph.addLayer(name, layer, from).setOutputs(name).build();
   }
 }

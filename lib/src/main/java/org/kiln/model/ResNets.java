@@ -1,110 +1,85 @@
 package org.kiln.model;
 
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.kiln.data.image.ImageShape;
-import org.kiln.model.NetworkBlocks.Convolution;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.kiln.model.ResidualStages.Block;
 
 /**
- * Residual networks of basic blocks (He et al., Deep Residual Learning for Image Recognition,
- * 2015): those for CIFAR of section 4.2, and torchvision's ResNet-18.
+ * torchvision's residual networks: ResNets (He et al., Deep Residual Learning for Image
+ * Recognition, 2015) whose bottlenecks hold the stride in their 3x3 convolution ("v1.5"), wide ones
+ * (Zagoruyko and Komodakis, Wide Residual Networks, 2016) and ResNeXts (Xie et al., Aggregated
+ * Residual Transformations for Deep Neural Networks, 2017).
  *
- * <p>Where a block changes its shape, its shortcut is a 1x1 convolution with batch norm (option B
- * of the paper) in all of them. The paper's CIFAR networks pad with zeros instead (option A) and
- * have 2,752 parameters less.
+ * <p>Images of fewer than 64 pixels a side get the form that is usual for CIFAR: a 3x3 convolution
+ * in steps of one at the start in place of 7x7 in steps of two and a max pool, all else equal.
  */
 final class ResNets {
 
-  private static final String PAPER =
+  static final String PAPER =
       "He et al., Deep Residual Learning for Image Recognition, 2015, arXiv:1512.03385";
+  private static final Published RESNET = new Published("ResNet", PAPER);
+  private static final Published WIDE =
+      new Published(
+          "Wide ResNet", "Zagoruyko and Komodakis, Wide Residual Networks, 2016, arXiv:1605.07146");
+  private static final Published RESNEXT =
+      new Published(
+          "ResNeXt",
+          "Xie et al., Aggregated Residual Transformations for Deep Neural Networks, 2017,"
+              + " arXiv:1611.05431");
+  private static final int SMALL = 64;
+
+  private static final List<Integer> OF_18 = List.of(2, 2, 2, 2);
+  private static final List<Integer> OF_34 = List.of(3, 4, 6, 3);
+  private static final List<Integer> OF_101 = List.of(3, 4, 23, 3);
+  private static final List<Integer> OF_152 = List.of(3, 8, 36, 3);
 
   private ResNets() {}
 
   static void registerIn(ModelRegistry registry) {
-    registerCifar(registry, 20, 272_474, 40_813_184);
-    registerCifar(registry, 32, 466_906, 69_124_736);
-    registerCifar(registry, 44, 661_338, 97_436_288);
-    registerCifar(registry, 56, 855_770, 125_747_840);
-    registerCifar(registry, 110, 1_730_714, 253_149_824);
-    registry.register(
-        new ModelInfo(
-            "resnet18",
-            "ResNet",
-            new ImageShape(224, 224, 3),
-            1000,
-            11_689_512,
-            1_814_073_344,
-            PAPER),
-        ResNets::resnet18);
+    add(registry, resnet(18, 11_689_512, 1_814_073_344), Block.BASIC, OF_18);
+    add(registry, resnet(34, 21_797_672, 3_663_761_408L), Block.BASIC, OF_34);
+    add(registry, resnet(50, 25_557_032, 4_089_184_256L), Block.BOTTLENECK, OF_34);
+    add(registry, resnet(101, 44_549_160, 7_801_405_440L), Block.BOTTLENECK, OF_101);
+    add(registry, resnet(152, 60_192_808, 11_513_626_624L), Block.BOTTLENECK, OF_152);
+    Block wide = new Block(4, 1, 128);
+    add(registry, info(WIDE, "wide_resnet50_2", 68_883_240, 11_398_021_120L), wide, OF_34);
+    add(registry, info(WIDE, "wide_resnet101_2", 126_886_696, 22_753_050_624L), wide, OF_101);
+    ModelInfo resnext50 = info(RESNEXT, "resnext50_32x4d", 25_028_904, 4_230_479_872L);
+    add(registry, resnext50, new Block(4, 32, 4), OF_34);
+    ModelInfo resnext101 = info(RESNEXT, "resnext101_32x8d", 88_791_336, 16_414_015_488L);
+    add(registry, resnext101, new Block(4, 32, 8), OF_101);
   }
 
-  private static void registerCifar(
-      ModelRegistry registry, int depth, long parameters, long multiplyAdds) {
-    registry.register(
-        new ModelInfo(
-            "resnet" + depth,
-            "ResNet (CIFAR)",
-            new ImageShape(32, 32, 3),
-            10,
-            parameters,
-            multiplyAdds,
-            PAPER),
-        (input, classes, seed) -> cifar(depth, input, classes, seed));
+  private static ModelInfo resnet(int depth, long parameters, long multiplyAdds) {
+    return info(RESNET, "resnet" + depth, parameters, multiplyAdds);
   }
 
-  /** {@code depth} = 6 n + 2: three stages of n blocks of two convolutions, 16 to 64 filters. */
-  private static ComputationGraph cifar(int depth, ImageShape input, int classes, long seed) {
-    NetworkBlocks blocks = new NetworkBlocks(input, seed);
-    String x = blocks.convolution("conv1", blocks.input(), Convolution.of(16, 3, 1, 1));
+  private static ModelInfo info(
+      Published published, String name, long parameters, long multiplyAdds) {
+    return published.imagenet(name, 224, parameters, multiplyAdds);
+  }
+
+  private static void add(
+      ModelRegistry registry, ModelInfo info, Block block, List<Integer> blocksOfStages) {
+    registry.add(info, (blocks, classes) -> lay(blocks, block, blocksOfStages, classes));
+  }
+
+  private static ComputationGraphConfiguration lay(
+      NetworkBlocks blocks, Block block, List<Integer> blocksOfStages, int classes) {
+    String x = stem(blocks);
+    ResidualStages stages = new ResidualStages(blocks, block, 64);
+    for (int i = 0; i < blocksOfStages.size(); i++) {
+      int stride = i == 0 ? 1 : 2;
+      x = stages.stage("layer" + (i + 1), x, 64 << i, blocksOfStages.get(i), stride);
+    }
+    return blocks.output("fc", blocks.globalAveragePool("avgpool", x), classes);
+  }
+
+  private static String stem(NetworkBlocks blocks) {
+    boolean small = Math.max(blocks.shape().height(), blocks.shape().width()) < SMALL;
+    Convolution first = small ? Convolution.of(64, 3, 1, 1) : Convolution.of(64, 7, 2, 3);
+    String x = blocks.convolution("conv1", blocks.input(), first);
     x = blocks.relu("relu", blocks.batchNorm("bn1", x));
-    int blocksOfStage = (depth - 2) / 6;
-    int channels = 16;
-    for (int stage = 1; stage <= 3; stage++) {
-      int filters = 8 << stage;
-      x = stage(blocks, "layer" + stage, x, new Stage(channels, filters, blocksOfStage));
-      channels = filters;
-    }
-    return blocks.classifier("fc", blocks.globalAveragePool("avgpool", x), classes);
-  }
-
-  private static ComputationGraph resnet18(ImageShape input, int classes, long seed) {
-    NetworkBlocks blocks = new NetworkBlocks(input, seed);
-    String x = blocks.convolution("conv1", blocks.input(), Convolution.of(64, 7, 2, 3));
-    x = blocks.relu("relu", blocks.batchNorm("bn1", x));
-    x = blocks.maxPool("maxpool", x, 3, 2, 1);
-    int channels = 64;
-    for (int stage = 1; stage <= 4; stage++) {
-      int filters = 32 << stage;
-      x = stage(blocks, "layer" + stage, x, new Stage(channels, filters, 2));
-      channels = filters;
-    }
-    return blocks.classifier("fc", blocks.globalAveragePool("avgpool", x), classes);
-  }
-
-  private record Stage(int channels, int filters, int blocks) {}
-
-  /** Blocks of equal width; the first halves height and width if it widens. */
-  private static String stage(NetworkBlocks blocks, String name, String from, Stage stage) {
-    boolean widens = stage.channels() != stage.filters();
-    String x = basicBlock(blocks, name + ".0", from, stage.filters(), widens);
-    for (int block = 1; block < stage.blocks(); block++) {
-      x = basicBlock(blocks, name + "." + block, x, stage.filters(), false);
-    }
-    return x;
-  }
-
-  private static String basicBlock(
-      NetworkBlocks blocks, String name, String from, int filters, boolean downsample) {
-    int stride = downsample ? 2 : 1;
-    String x = blocks.convolution(name + ".conv1", from, Convolution.of(filters, 3, stride, 1));
-    x = blocks.relu(name + ".relu1", blocks.batchNorm(name + ".bn1", x));
-    x = blocks.convolution(name + ".conv2", x, Convolution.of(filters, 3, 1, 1));
-    x = blocks.batchNorm(name + ".bn2", x);
-    String shortcut = from;
-    if (downsample) {
-      shortcut =
-          blocks.convolution(name + ".downsample.0", from, Convolution.of(filters, 1, stride, 0));
-      shortcut = blocks.batchNorm(name + ".downsample.1", shortcut);
-    }
-    return blocks.relu(name + ".relu2", blocks.add(name + ".add", x, shortcut));
+    return small ? x : blocks.maxPool("maxpool", x, 3, 2, 1);
   }
 }

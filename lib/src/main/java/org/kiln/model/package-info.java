@@ -9,6 +9,7 @@
  *       to write another.
  *   <li>{@link org.kiln.model.ModelSummary} lists layers, shapes, parameters and multiply-adds of
  *       any DL4J network.
+ *   <li>{@link org.kiln.model.Convolution} is a convolution's settings: rectangles, groups.
  *   <li>{@code layer} has the layers, vertices and activations DL4J lacks.
  * </ul>
  *

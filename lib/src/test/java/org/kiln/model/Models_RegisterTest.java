@@ -8,7 +8,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kiln.data.image.ImageShape;
-import org.kiln.model.NetworkBlocks.Convolution;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -76,7 +75,7 @@ class Models_RegisterTest {
         .isThrownBy(() -> Models.create("resnet45", SHAPE, 10, 1))
         .withMessageContaining("resnet45")
         .withMessageContaining("Did you mean 'resnet44'")
-        .withMessageContaining("lenet5, resnet18, resnet20");
+        .withMessageContaining("resnet9, resnet18, resnet20");
   }
 
   @Test

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.kiln.data.image.ImageShape;
-import org.kiln.model.NetworkBlocks.Convolution;
+import org.kiln.model.Convolution.Window;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -23,6 +23,8 @@ class NetworkBlocks_OutputTest {
         assertConvolution(Convolution.of(4, kernel, stride, kernel / 2));
       }
     }
+    assertConvolution(Convolution.of(4, new Window(1, 5, 1, 0, 2)));
+    assertConvolution(Convolution.of(4, new Window(3, 1, 2, 1, 0)));
   }
 
   private static void assertConvolution(Convolution settings) {
@@ -34,7 +36,10 @@ class NetworkBlocks_OutputTest {
     INDArray output = network.feedForward(images, false).get("conv");
     INDArray weights = network.getParam("conv_W");
 
-    assertThat(output.shape()).containsExactly(2, 4, size(7, settings), size(6, settings));
+    Window window = settings.window();
+    int rows = (7 + 2 * window.top() - window.height()) / window.stride() + 1;
+    int columns = (6 + 2 * window.left() - window.width()) / window.stride() + 1;
+    assertThat(output.shape()).containsExactly(2, 4, rows, columns);
     for (long n = 0; n < output.size(0); n++) {
       for (long k = 0; k < output.size(1); k++) {
         for (long h = 0; h < output.size(2); h++) {
@@ -48,18 +53,14 @@ class NetworkBlocks_OutputTest {
     }
   }
 
-  private static int size(int side, Convolution settings) {
-    return (side + 2 * settings.padding() - settings.kernel()) / settings.stride() + 1;
-  }
-
   private static double convolved(
       INDArray images, INDArray weights, Convolution settings, long n, long k, long h, long w) {
     double sum = 0;
     for (int c = 0; c < 3; c++) {
-      for (int i = 0; i < settings.kernel(); i++) {
-        for (int j = 0; j < settings.kernel(); j++) {
-          long y = h * settings.stride() + i - settings.padding();
-          long x = w * settings.stride() + j - settings.padding();
+      for (int i = 0; i < settings.window().height(); i++) {
+        for (int j = 0; j < settings.window().width(); j++) {
+          long y = h * settings.window().stride() + i - settings.window().top();
+          long x = w * settings.window().stride() + j - settings.window().left();
           if (y >= 0 && y < 7 && x >= 0 && x < 6) {
             sum += images.getDouble(n, c, y, x) * weights.getDouble(k, c, i, j);
           }

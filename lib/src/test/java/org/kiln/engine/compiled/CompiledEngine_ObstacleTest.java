@@ -37,8 +37,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kiln.data.Batch;
 import org.kiln.engine.compiled.SmallNetworks.Training;
-import org.kiln.model.ModelInfo;
-import org.kiln.model.Models;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -188,15 +186,6 @@ class CompiledEngine_ObstacleTest {
     }
     expected.fit(example.batch());
     assertSame(actual, expected);
-  }
-
-  @Test
-  void obstacle_modelsOfTheRegistry_none() {
-    assertThat(Models.all()).isNotEmpty();
-    for (ModelInfo model : Models.all()) {
-      ComputationGraph network = Models.create(model.name(), model.input(), CLASSES, 1);
-      assertThat(CompiledEngines.obstacle(network, FLOAT32)).as(model.name()).isEmpty();
-    }
   }
 
   @Test
