@@ -48,6 +48,16 @@ public final class MappedFile {
     }
   }
 
+  /**
+   * Bytes in memory that stand for a file.
+   *
+   * @param path what messages call it; it need not exist
+   * @param bytes from their position to their limit
+   */
+  public static MappedFile of(Path path, ByteBuffer bytes) {
+    return new MappedFile(path, bytes.remaining(), bytes.slice().asReadOnlyBuffer());
+  }
+
   /** Where it is. */
   public Path path() {
     return path;

@@ -47,7 +47,10 @@ public final class Safetensors {
    * @throws IOException if it can't be read
    */
   public static Tensors read(Path path) throws IOException {
-    MappedFile file = MappedFile.open(path);
+    return read(MappedFile.open(path));
+  }
+
+  static Tensors read(MappedFile file) throws IOException {
     if (file.size() < Long.BYTES) {
       throw file.damaged("%d bytes, but a header's length takes 8".formatted(file.size()));
     }

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -135,27 +135,23 @@ class Safetensors_ReadTest {
   @Test
   void read_everyTruncationAndEveryChangedByte() throws IOException {
     byte[] whole = Files.readAllBytes(TensorFixtures.file("shapes.safetensors"));
-    Path file = folder.resolve("fuzz.safetensors");
-    int refused = 0;
     for (int length = 0; length < whole.length; length++) {
-      Files.write(file, java.util.Arrays.copyOf(whole, length));
-      refused += refuses(file) ? 1 : 0;
+      assertThat(refuses(Arrays.copyOf(whole, length))).isTrue();
     }
-    assertThat(refused).isEqualTo(whole.length);
+    int refused = 0;
     for (int i = 0; i < whole.length; i++) {
-      for (int flip : List.of(1, 0x10, 0x80, 0xff)) {
+      for (int change = 1; change < 256; change++) {
         byte[] changed = whole.clone();
-        changed[i] ^= (byte) flip;
-        Files.write(file, changed);
-        refused += refuses(file) ? 1 : 0;
+        changed[i] ^= (byte) change;
+        refused += refuses(changed) ? 1 : 0;
       }
     }
-    assertThat(refused).isGreaterThan(2 * whole.length);
+    assertThat(refused).isGreaterThan(100 * whole.length);
   }
 
-  private static boolean refuses(Path file) throws IOException {
+  private static boolean refuses(byte[] bytes) throws IOException {
     try {
-      Safetensors.read(file);
+      Safetensors.read(MappedFile.of(Path.of("fuzz.safetensors"), ByteBuffer.wrap(bytes)));
       return false;
     } catch (KilnException e) {
       return true;
