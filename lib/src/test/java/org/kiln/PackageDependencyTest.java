@@ -41,6 +41,7 @@ final class PackageDependencyTest {
           "org.kiln.data",
           "org.kiln.train",
           "org.kiln.model",
+          "org.kiln.weights",
           "org.kiln.notebook",
           "org.kiln.cli");
 
@@ -77,6 +78,8 @@ final class PackageDependencyTest {
           .definedBy("org.kiln.engine..")
           .layer("train")
           .definedBy("org.kiln.train..")
+          .layer("weights")
+          .definedBy("org.kiln.weights..")
           .optionalLayer("export")
           .definedBy("org.kiln.export..")
           .optionalLayer("notebook")
@@ -99,11 +102,13 @@ final class PackageDependencyTest {
           .mayOnlyAccessLayers("error", "data", "optim", "model")
           .whereLayer("train")
           .mayOnlyAccessLayers("error", "figure", "data", "optim", "model", "engine")
+          .whereLayer("weights")
+          .mayOnlyAccessLayers("error", "data", "optim", "model", "engine")
           .whereLayer("export")
-          .mayOnlyAccessLayers("error", "data", "optim", "model", "engine", "train")
+          .mayOnlyAccessLayers("error", "data", "optim", "model", "engine", "train", "weights")
           .whereLayer("notebook")
           .mayOnlyAccessLayers(
-              "error", "figure", "data", "optim", "model", "engine", "train", "export")
+              "error", "figure", "data", "optim", "model", "engine", "train", "weights", "export")
           .whereLayer("facade")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("cli")
