@@ -25,6 +25,11 @@ record InvertedBottleneck(ConvUnits units, SqueezeExcitation excitation, IActiva
    */
   record Size(int kernel, int stride, int channels, int expanded, int filters) {
 
+    /** Whether there is a first convolution. */
+    boolean expands() {
+      return expanded != channels;
+    }
+
     boolean keepsShape() {
       return stride == 1 && channels == filters;
     }
@@ -37,19 +42,26 @@ record InvertedBottleneck(ConvUnits units, SqueezeExcitation excitation, IActiva
    */
   String after(String name, String from, Size size, int squeezed) {
     String block = name + ".block.";
-    int module = 0;
-    String x = from;
-    if (size.expanded() != size.channels()) {
-      Convolution expand = Convolution.of(size.expanded(), 1, 1, 0);
-      x = units.activated(block + module++, x, expand, function);
-    }
-    Convolution middle = Convolution.depthwise(size.expanded(), size.kernel(), size.stride());
-    x = units.activated(block + module++, x, middle, function);
+    String x = expanded(units, block, from, size, function);
+    int module = size.expands() ? 2 : 1;
     if (squeezed > 0) {
       x = excitation.after(block + module++, x, size.expanded(), squeezed);
     }
     x = units.linear(block + module, x, Convolution.of(size.filters(), 1, 1, 0));
     return size.keepsShape() ? units.blocks().add(name + ".add", x, from) : x;
+  }
+
+  /** The first one or two convolutions of a block, that MobileNetV2 has too. */
+  static String expanded(
+      ConvUnits units, String block, String from, Size size, IActivation function) {
+    int module = 0;
+    String x = from;
+    if (size.expands()) {
+      Convolution expand = Convolution.of(size.expanded(), 1, 1, 0);
+      x = units.activated(block + module++, x, expand, function);
+    }
+    Convolution middle = Convolution.depthwise(size.expanded(), size.kernel(), size.stride());
+    return units.activated(block + module, x, middle, function);
   }
 
   /**
@@ -60,7 +72,7 @@ record InvertedBottleneck(ConvUnits units, SqueezeExcitation excitation, IActiva
     int kernel = size.kernel();
     Convolution expand = Convolution.of(size.expanded(), kernel, size.stride(), kernel / 2);
     String x = units.activated(name + ".block.0", from, expand, function);
-    if (size.expanded() != size.channels()) {
+    if (size.expands()) {
       x = units.linear(name + ".block.1", x, Convolution.of(size.filters(), 1, 1, 0));
     }
     return size.keepsShape() ? units.blocks().add(name + ".add", x, from) : x;

@@ -60,14 +60,8 @@ final class MobileNetV2 {
       ConvUnits units, String name, String from, InvertedBottleneck.Size size) {
     NetworkBlocks blocks = units.blocks();
     String conv = name + ".conv.";
-    int module = 0;
-    String x = from;
-    if (size.expanded() != size.channels()) {
-      Convolution expand = Convolution.of(size.expanded(), 1, 1, 0);
-      x = units.activated(conv + module++, x, expand, RELU6);
-    }
-    Convolution middle = Convolution.depthwise(size.expanded(), size.kernel(), size.stride());
-    x = units.activated(conv + module++, x, middle, RELU6);
+    String x = InvertedBottleneck.expanded(units, conv, from, size, RELU6);
+    int module = size.expands() ? 2 : 1;
     x = blocks.convolution(conv + module++, x, Convolution.of(size.filters(), 1, 1, 0));
     x = blocks.batchNorm(conv + module, x);
     return size.keepsShape() ? blocks.add(name + ".add", x, from) : x;

@@ -5,11 +5,10 @@ package org.kiln.model;
  * Identity Mappings in Deep Residual Networks, 2016). Where a block changes the shape, its shortcut
  * is a 1x1 convolution of what the first rectifier gives.
  */
-final class PreActivationStages {
+final class PreActivationStages extends Stages {
 
   private final NetworkBlocks blocks;
   private final String shortcut;
-  private int channels;
 
   /**
    * Stages one behind the other.
@@ -18,27 +17,19 @@ final class PreActivationStages {
    * @param channels of what the first stage reads
    */
   PreActivationStages(NetworkBlocks blocks, String shortcut, int channels) {
+    super(channels);
     this.blocks = blocks;
     this.shortcut = shortcut;
-    this.channels = channels;
   }
 
-  /** {@code count} blocks, of which the first divides height and width by {@code stride}. */
-  String stage(String name, String from, int filters, int count, int stride) {
-    String x = block(name + ".0", from, filters, stride);
-    for (int i = 1; i < count; i++) {
-      x = block(name + "." + i, x, filters, 1);
-    }
-    return x;
-  }
-
-  private String block(String name, String from, int filters, int stride) {
+  @Override
+  String block(String name, String from, int filters, int stride) {
     String active = blocks.relu(name + ".relu1", blocks.batchNorm(name + ".bn1", from));
     String x = blocks.convolution(name + ".conv1", active, Convolution.of(filters, 3, stride, 1));
     x = blocks.relu(name + ".relu2", blocks.batchNorm(name + ".bn2", x));
     x = blocks.convolution(name + ".conv2", x, Convolution.of(filters, 3, 1, 1));
-    boolean same = stride == 1 && filters == channels;
-    channels = filters;
+    boolean same = keepsShape(stride, filters);
+    gives(filters);
     String other =
         same
             ? from

@@ -2,10 +2,9 @@ package org.kiln.model;
 
 /**
  * Residual stages with torchvision's names: blocks whose output is added to their input, or to a
- * 1x1 convolution of it where the shape changes, and rectified. Stages are put one behind the
- * other.
+ * 1x1 convolution of it where the shape changes, and rectified.
  */
-final class ResidualStages {
+final class ResidualStages extends Stages {
 
   /**
    * What a block computes before the addition.
@@ -27,7 +26,6 @@ final class ResidualStages {
 
   private final NetworkBlocks blocks;
   private final Block block;
-  private int channels;
 
   /**
    * Stages of one kind of block.
@@ -35,27 +33,19 @@ final class ResidualStages {
    * @param channels of what the first stage reads
    */
   ResidualStages(NetworkBlocks blocks, Block block, int channels) {
+    super(channels);
     this.blocks = blocks;
     this.block = block;
-    this.channels = channels;
   }
 
-  /** {@code count} blocks, of which the first divides height and width by {@code stride}. */
-  String stage(String name, String from, int filters, int count, int stride) {
-    String x = block(name + ".0", from, filters, stride);
-    for (int i = 1; i < count; i++) {
-      x = block(name + "." + i, x, filters, 1);
-    }
-    return x;
-  }
-
-  private String block(String name, String from, int filters, int stride) {
+  @Override
+  String block(String name, String from, int filters, int stride) {
     String x =
         block.expansion() == 1
             ? basic(name, from, filters, stride)
             : bottleneck(name, from, filters, stride);
     String shortcut = shortcut(name + ".downsample", from, filters * block.expansion(), stride);
-    channels = filters * block.expansion();
+    gives(filters * block.expansion());
     String last = block.expansion() == 1 ? ".relu2" : ".relu3";
     return blocks.relu(name + last, blocks.add(name + ".add", x, shortcut));
   }
@@ -80,7 +70,7 @@ final class ResidualStages {
   }
 
   private String shortcut(String name, String from, int filters, int stride) {
-    if (stride == 1 && filters == channels) {
+    if (keepsShape(stride, filters)) {
       return from;
     }
     String x = blocks.convolution(name + ".0", from, Convolution.of(filters, 1, stride, 0));
