@@ -80,10 +80,7 @@ public final class CompiledEngine implements Engine {
    *     that of {@link Coverage#obstacle}
    */
   public static CompiledEngine open(Model network, EngineOptions options, Executor executor) {
-    Optional<String> obstacle = Coverage.obstacle(network, options, executor);
-    if (obstacle.isPresent()) {
-      throw new UncoveredException(executor.name(), obstacle.get());
-    }
+    Coverage.require(network, options, executor);
     ValueType type = Coverage.type(options.precision(), executor);
     Passes passes = new SinglePasses(NetworkView.of(network), executor, type);
     return new CompiledEngine(network, options, passes, new LocalExchange(options.threads()));

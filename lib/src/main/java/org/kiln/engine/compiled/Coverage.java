@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.conf.stepfunctions.StepFunction;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.EngineOptions.Precision;
 import org.kiln.engine.NetworkView;
+import org.kiln.engine.UncoveredException;
 import org.kiln.engine.lower.Lowering;
 import org.kiln.engine.lower.Unsupported;
 import org.kiln.engine.plan.op.ValueType;
@@ -48,6 +49,19 @@ public final class Coverage {
     }
     Optional<String> solver = solverObstacle(network.conf());
     return solver.isPresent() ? solver : Lowering.obstacle(network).map(Unsupported::toString);
+  }
+
+  /**
+   * Passes if the compiled engine can run a network.
+   *
+   * @throws UncoveredException if it can't; its reason is that of {@link #obstacle}
+   */
+  public static void require(Model network, EngineOptions options, Executor executor) {
+    obstacle(network, options, executor)
+        .ifPresent(
+            reason -> {
+              throw new UncoveredException(executor.name(), reason);
+            });
   }
 
   private static Optional<String> solverObstacle(NeuralNetConfiguration configuration) {

@@ -8,6 +8,9 @@ import org.kiln.error.KilnException;
 /** The executors there are. */
 public final class Executors {
 
+  /** Name of the executor for CPUs. */
+  public static final String CPU = "onednn";
+
   private Executors() {}
 
   /**

@@ -32,17 +32,17 @@ final class GlobalNorm {
    */
   void clip(double divisor, double limit) {
     double[] squares = {0};
-    each(count -> squares[0] += squares(count));
+    each((from, count) -> squares[0] += squares(count));
     double norm = Math.sqrt(squares[0]) / divisor;
     double scale = limit / (norm + EPSILON);
     if (scale < 1) { // not where the gradient is NaN, which the loss shows
-      each(count -> scale(count, (float) scale));
+      each((from, count) -> scale(from, count, (float) scale));
     }
   }
 
-  /** What is done with the numbers of a chunk. */
+  /** What is done with the numbers of a chunk, which are read. */
   private interface Work {
-    void with(int count);
+    void with(int from, int count);
   }
 
   private void each(Work work) {
@@ -58,8 +58,7 @@ final class GlobalNorm {
     for (long at = from; at < to; at += CHUNK) {
       int count = (int) Math.min(CHUNK, to - at);
       gradient.get((int) at, numbers, 0, count);
-      work.with(count);
-      gradient.put((int) at, numbers, 0, count);
+      work.with((int) at, count);
     }
   }
 
@@ -71,9 +70,10 @@ final class GlobalNorm {
     return sum;
   }
 
-  private void scale(int count, float by) {
+  private void scale(int from, int count, float by) {
     for (int i = 0; i < count; i++) {
       numbers[i] *= by;
     }
+    gradient.put(from, numbers, 0, count);
   }
 }

@@ -9,8 +9,6 @@ import org.kiln.engine.EngineProvider;
 /** Opens compiled engines on oneDNN's executor. */
 public final class OnednnEngines implements EngineProvider {
 
-  private static final String EXECUTOR = "onednn";
-
   @Override
   public boolean serves(EngineOptions options) {
     EngineChoice choice = options.engine();
@@ -24,6 +22,6 @@ public final class OnednnEngines implements EngineProvider {
 
   @Override
   public Engine open(Model network, EngineOptions options) {
-    return CompiledEngine.open(network, options, Executors.open(EXECUTOR, options.threads()));
+    return CompiledEngine.open(network, options, Executors.open(Executors.CPU, options.threads()));
   }
 }

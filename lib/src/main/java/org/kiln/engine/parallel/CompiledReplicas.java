@@ -1,7 +1,6 @@
 package org.kiln.engine.parallel;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.kiln.engine.Engine;
@@ -11,7 +10,6 @@ import org.kiln.engine.EngineProvider;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.ParallelOptions;
 import org.kiln.engine.ParallelOptions.Sharing;
-import org.kiln.engine.UncoveredException;
 import org.kiln.engine.compiled.CompiledEngine;
 import org.kiln.engine.compiled.Coverage;
 import org.kiln.engine.compiled.Executor;
@@ -20,8 +18,6 @@ import org.kiln.engine.compiled.LocalExchange;
 
 /** Opens compiled engines whose batches are shared by several replicas. */
 public final class CompiledReplicas implements EngineProvider {
-
-  private static final String EXECUTOR = "onednn";
 
   @Override
   public boolean serves(EngineOptions options) {
@@ -41,13 +37,10 @@ public final class CompiledReplicas implements EngineProvider {
     int threads = options.threadsOfReplica();
     List<Executor> executors =
         IntStream.range(0, parallel.replicas())
-            .mapToObj(replica -> Executors.open(EXECUTOR, threads))
+            .mapToObj(replica -> Executors.open(Executors.CPU, threads))
             .toList();
     Executor first = executors.get(0);
-    Optional<String> obstacle = Coverage.obstacle(network, options, first);
-    if (obstacle.isPresent()) {
-      throw new UncoveredException(first.name(), obstacle.get());
-    }
+    Coverage.require(network, options, first);
     ReplicaPasses passes =
         new ReplicaPasses(
             NetworkView.of(network), executors, Coverage.type(options.precision(), first));
