@@ -142,6 +142,14 @@ record GraphView(ComputationGraph network) implements NetworkView {
   }
 
   @Override
+  public List<Map<String, INDArray>> parameterTables() {
+    return nodes().stream()
+        .map(node -> network.getVertex(node.name()).paramTable(false))
+        .map(table -> table == null ? Map.<String, INDArray>of() : table)
+        .toList();
+  }
+
+  @Override
   public void gradientsAccumulator(GradientsAccumulator accumulator) {
     network.setGradientsAccumulator(accumulator);
   }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.api.Trainable;
@@ -18,7 +19,6 @@ import org.deeplearning4j.optimize.solvers.accumulation.GradientsAccumulator;
 import org.kiln.optim.Optimizer;
 import org.kiln.optim.PlainUpdaters;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** A MultiLayerNetwork. */
@@ -129,6 +129,14 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
   }
 
   @Override
+  public List<Map<String, INDArray>> parameterTables() {
+    return Arrays.stream(network.getLayers())
+        .map(Layer::paramTable)
+        .map(table -> table == null ? Map.<String, INDArray>of() : table)
+        .toList();
+  }
+
+  @Override
   public Activations activations() {
     return new LayerActivations(network);
   }
@@ -166,12 +174,7 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
   @Override
   public void fit(MultiDataSet batch) {
     if (batch.numFeatureArrays() == 1 && batch.numLabelsArrays() == 1) {
-      network.fit(
-          new DataSet(
-              batch.getFeatures(0),
-              batch.getLabels(0),
-              first(batch.getFeaturesMaskArrays()),
-              first(batch.getLabelsMaskArrays())));
+      network.fit(MultiDataSets.single(batch));
     } else {
       network.fit(batch);
     }
@@ -186,10 +189,6 @@ record LayersView(MultiLayerNetwork network) implements NetworkView {
   public boolean truncatesSequences() {
     BackpropType type = network.getLayerWiseConfigurations().getBackpropType();
     return type == BackpropType.TruncatedBPTT;
-  }
-
-  private static INDArray first(INDArray[] masks) {
-    return masks == null ? null : masks[0];
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.kiln.engine;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.deeplearning4j.nn.api.Layer;
@@ -137,6 +138,11 @@ public sealed interface NetworkView permits GraphView, LayersView {
 
   /** Its layers and vertices in topological order, without the inputs, freed of wrappers. */
   List<NetworkNode> nodes();
+
+  /**
+   * Parameters of each of {@link #nodes} by DL4J's keys: views, shaped; empty where it has none.
+   */
+  List<Map<String, INDArray>> parameterTables();
 
   /** Sets what its own {@code fit} shares gradients through; null for nothing. */
   void gradientsAccumulator(GradientsAccumulator accumulator);

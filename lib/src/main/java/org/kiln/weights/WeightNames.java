@@ -7,8 +7,6 @@ import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.kiln.engine.NetworkNode;
 import org.kiln.engine.NetworkView;
 import org.kiln.error.KilnException;
@@ -57,20 +55,15 @@ public final class WeightNames {
    */
   public static WeightNames of(Model network) {
     List<NodeWeights> nodes = new ArrayList<>();
-    List<NetworkNode> all = NetworkView.of(network).nodes();
+    NetworkView view = NetworkView.of(network);
+    List<NetworkNode> all = view.nodes();
+    List<Map<String, INDArray>> tables = view.parameterTables();
     for (int i = 0; i < all.size(); i++) {
-      Map<String, INDArray> table = table(network, all.get(i).name(), i);
-      if (table != null && !table.isEmpty()) {
-        nodes.add(new NodeWeights(all.get(i), table));
+      if (!tables.get(i).isEmpty()) {
+        nodes.add(new NodeWeights(all.get(i), tables.get(i)));
       }
     }
     return new WeightNames(nodes.stream().flatMap(node -> node.weights().stream()).toList());
-  }
-
-  private static Map<String, INDArray> table(Model network, String name, int index) {
-    return network instanceof ComputationGraph graph
-        ? graph.getVertex(name).paramTable(false)
-        : ((MultiLayerNetwork) network).getLayer(index).paramTable();
   }
 
   /** All of them, layer by layer in the order in which they run, as a state dict has them. */

@@ -4,6 +4,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.javacpp.Pointer;
+import org.kiln.engine.MultiDataSets;
 import org.kiln.engine.NetworkInputs;
 import org.kiln.engine.lower.InputShapes;
 import org.kiln.engine.plan.op.Shape;
@@ -67,7 +68,7 @@ final class ArraySamples implements Samples {
 
   @Override
   public Samples share(int from, int count) {
-    return new ArraySamples(MultiDataSets.share(batch, new Shares.Share(from, count)));
+    return new ArraySamples(MultiDataSets.share(batch, from, count));
   }
 
   @Override

@@ -12,10 +12,10 @@ import org.kiln.data.Batch;
 import org.kiln.engine.Engine;
 import org.kiln.engine.EngineOptions;
 import org.kiln.engine.ListenerCalls;
+import org.kiln.engine.MultiDataSets;
 import org.kiln.engine.NetworkInputs;
 import org.kiln.engine.NetworkView;
 import org.kiln.engine.ParallelOptions.Sharing;
-import org.kiln.engine.compiled.MultiDataSets;
 import org.kiln.engine.compiled.Shares;
 import org.kiln.engine.compiled.Team;
 import org.kiln.engine.dl4j.Dl4jEngine;
@@ -111,7 +111,7 @@ final class WrapperEngine implements Engine {
     network.listeners(List.of()); // or the wrapper's builder gives them to every replica
     List<MultiDataSet> shares =
         Shares.of(MultiDataSets.size(batch), options.parallel().replicas()).stream()
-            .map(share -> MultiDataSets.share(batch, share))
+            .map(share -> MultiDataSets.share(batch, share.from(), share.size()))
             .toList();
     ReplicaContext replicas =
         new ReplicaContext(options.parallel().replicas(), options.threadsOfReplica(), accumulator);
